@@ -116,7 +116,7 @@ function parseBackup(args: readonly string[]): Command {
 function parseMethod(text: unknown): BackupCommand['method'] {
   const method = backupMethodKinds.find((each) => each === text);
   if (method !== undefined) return method;
-  throw wrong(`'${String(text)}' is not a way to make a backup: ${backupMethodKinds.join(', ')}`, backupUsage);
+  throw wrong(`'${String(text)}' is not a backup method: ${backupMethodKinds.join(', ')}`, backupUsage);
 }
 
 function parseKeep(text: string): number {

@@ -38,7 +38,7 @@ export async function verify(path: string, { json }: { readonly json: boolean })
   }
   say(`${path}: ${intact ? 'intact' : 'damaged'}`);
   if (damage !== null) say(damage);
-  say(`Made ${header.madeAt} by ${header.program}, from ${header.connection}`);
+  say(`Created ${header.madeAt} by ${header.program}, from ${header.connection}`);
   for (const [table, count] of rows) say(`  ${table}: ${count} ${count === 1 ? 'row' : 'rows'}`);
   if (intact) say(`SHA-256 ${sha256}`);
   return intact;

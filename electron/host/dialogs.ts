@@ -66,7 +66,7 @@ export async function askBeforeLink(target: Target, core: Pick<Core, 'call'>): P
     type: 'question',
     title: 'Tidescope',
     message: `Connect to '${visibleText(profile.name)}'?`,
-    detail: 'A link asks for it. Connect only if you have opened the link yourself.',
+    detail: 'A link requested this. Connect only if you opened the link yourself.',
     buttons: ['Cancel', 'Connect'],
     defaultId: 0,
     cancelId: 0,

@@ -151,14 +151,14 @@ function updateItems(actions: MenuActions, { updates }: MenuFacts): MenuItemCons
       label: 'Updates',
       submenu: [
         {
-          label: 'Check at Every Start',
+          label: 'Check on Startup',
           type: 'checkbox',
           checked: updates.atStart,
           click: ({ checked }) => actions.chooseUpdates({ atStart: checked }),
         },
         separator,
         channel('Stable Versions', 'stable'),
-        channel('Previews Too', 'preview'),
+        channel('Include Previews', 'preview'),
       ],
     },
   ];

@@ -65,7 +65,7 @@ export function updateObstacle({ packaged, platform, env, hasAddress }: Installa
   if (platform === 'linux' && env['APPIMAGE'] === undefined) return "The system's package manager updates Tidescope.";
   if (env['PORTABLE_EXECUTABLE_FILE'] !== undefined)
     return 'The portable version is updated by downloading a newer one.';
-  return hasAddress ? undefined : 'This package was made without an address for updates.';
+  return hasAddress ? undefined : 'This package was built without an address for updates.';
 }
 
 /** Why this program cannot update itself, as a sentence; undefined if it can. */
@@ -115,7 +115,7 @@ export function makeUpdates(options: UpdatesOptions): Updates {
       const why = error instanceof Error ? error.message : String(error);
       log(`Updates: ${why}`);
       if (!isQuiet)
-        await tell('The update server could not be used', `${why.split('\n')[0] ?? ''}\n\nTry again later.`);
+        await tell('The update server could not be reached', `${why.split('\n')[0] ?? ''}\n\nTry again later.`);
     }
   };
   return {

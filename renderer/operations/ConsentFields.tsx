@@ -143,8 +143,8 @@ const secretWords = {
     without: 'Undo will be incomplete: restored users have no password and no key.',
   },
   changed: {
-    which: 'The old password’s hash is archived, so that undo can set it back',
-    without: 'Undo will be incomplete: the old password cannot be set back.',
+    which: 'The old password’s hash is archived, so that undo can restore it',
+    without: 'Undo will be incomplete: the old password cannot be restored.',
   },
 } as const;
 

@@ -72,7 +72,7 @@ export function ArchiveNote({ plan, bytes, given }: ArchiveNoteProps) {
     <ArchiveBox title="Archived first:">
       {operationRegistry[plan.operation.kind].effect === 'removes'
         ? `one file${size}. ${isWhole ? 'Everything' : 'Everything but the secrets'} can be restored from it, byte for byte.`
-        : `one file with the current rows, from which undo sets them back${isWhole ? '' : ', except for the secrets'}.`}
+        : `one file with the current rows, from which undo restores them${isWhole ? '' : ', except for the secrets'}.`}
       <ArchivePlace bytes={bytes} />
     </ArchiveBox>
   );

@@ -13,7 +13,7 @@ export const rehearsalScopeSchema = z
   .readonly();
 export type RehearsalScope = z.infer<typeof rehearsalScopeSchema>;
 
-/** passed; warning: to be looked at; failed: the migration must not be run like this. */
+/** passed; warning: to review; failed: the migration must not be run like this. */
 export const checkOutcomes = ['passed', 'warning', 'failed'] as const;
 
 /** One check, with its result in a sentence. */

@@ -83,7 +83,7 @@ describe('the archives', () => {
     expect([await place.count('Simulation'), await place.count('Page')]).toEqual([2, 2]);
     await named(dialog, 'Close').click();
     await named(page, 'Restore…').click();
-    await dialog.getByText('Nothing to do: every row is present already').waitFor();
+    await dialog.getByText('Nothing to do: every row is already present').waitFor();
   });
 
   it('restore rows that an operation changed, showing their current values', async () => {
@@ -96,7 +96,7 @@ describe('the archives', () => {
     await dialog.getByText(/username: alicia → alice/u).waitFor();
     await dialog.getByText('Stop', { exact: true }).click();
     await dialog.getByText('Still needed: a decision about each conflict').waitFor();
-    await dialog.getByText('Set it back to the archived values').click();
+    await dialog.getByText('Restore the archived values').click();
     await named(dialog, 'Restore 1 row').click();
     await dialog.getByText('Done.').waitFor();
     expect(await place.count('User', "username = 'alice'")).toBe(1);

@@ -136,7 +136,7 @@ describe('pages of two axes', () => {
     await expect.poll(async () => facts.isVisible()).toBe(true);
     await page.setViewportSize({ width: 1280, height: 800 });
     await maps.nth(2).getByText('Gamma index, over the bins of the reference').waitFor();
-    const computed = page.getByRole('group', { name: 'What is computed of the maps' });
+    const computed = page.getByRole('group', { name: 'What is computed from the maps' });
     await computed.getByText('difference').click();
     await maps.nth(2).getByText('Difference, evaluated minus reference').waitFor();
     await computed.getByText('ratio').click();
@@ -152,7 +152,7 @@ describe('pages of two axes', () => {
   it('are exported as one figure that opens the comparison again, and as numbers', async () => {
     const page = await compared(['Proton pencil beam in water', 'lead collimator'], 2);
     await rate(page).waitFor();
-    await page.getByRole('group', { name: 'What is computed of the maps' }).getByText('ratio').click();
+    await page.getByRole('group', { name: 'What is computed from the maps' }).getByText('ratio').click();
     await expect.poll(() => hashOf(page)).toContain('derived=ratio');
     const parts = (): readonly string[] => hashOf(page).split(/[?&]/u).toSorted();
     const before = parts();

@@ -66,7 +66,7 @@ it('the server is asked for its URL, which fills the form, and the connection is
   expect(await page.getByRole('alert').count(), 'a question that was refused is no failure').toBe(0);
   await named(page, 'Get the URL from the server').click();
   await named(page, 'Trust and remember').click();
-  await page.getByText('Reached as').waitFor();
+  await page.getByText('Address used').waitFor();
   expect(await page.getByRole('textbox', { name: 'Database', exact: true }).inputValue()).toBe(place.database);
   expect(await page.getByRole('textbox', { name: 'Port', exact: true }).first().inputValue()).toBe(String(place.port));
   const shown = await page.evaluate(() => document.documentElement.outerHTML);

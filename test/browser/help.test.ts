@@ -38,7 +38,7 @@ describe('about Tidescope', () => {
     await dialog.getByText(/^Tidescope \d+\.\d+\.\d+$/u).waitFor();
     await dialog.getByText('No crash has been recorded.').waitFor();
     expect(await dialog.getByRole('button', { name: 'Open folder' }).count()).toBe(0);
-    await dialog.getByText('The parts of other authors').click();
+    await dialog.getByText('Third-party components').click();
     const react = dialog.getByRole('listitem').filter({ hasText: /^react \d/u });
     await react.locator('summary').click();
     await expect.poll(async () => react.locator('pre').textContent()).toContain('Permission is hereby granted');

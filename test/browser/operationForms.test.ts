@@ -76,7 +76,7 @@ it('two different passwords and an empty one are refused in the form; strength i
   await goOn(page);
   // The previous hash is archived, encrypted or not at all.
   await dialog.getByText('Leave the secrets out').click();
-  await dialog.getByText('the old password cannot be set back').waitFor();
+  await dialog.getByText('the old password cannot be restored').waitFor();
   await operationButton(page).click();
   await done(page);
   expect(await place.count('YaptideUser', "password_hash like 'scrypt:%00ff'")).toBe(before - 1);

@@ -94,7 +94,7 @@ describe('the menu', () => {
       all(menuTemplate(operations, { ...facts, updates })).map(({ label }) => label);
     expect(labels(undefined)).not.toContain('Check for Updates…');
     expect(labels({ channel: 'stable', atStart: false })).toEqual(
-      expect.arrayContaining(['Check for Updates…', 'Check at Every Start', 'Stable Versions', 'Previews Too']),
+      expect.arrayContaining(['Check for Updates…', 'Check on Startup', 'Stable Versions', 'Include Previews']),
     );
   });
 

@@ -88,7 +88,7 @@ describe('updates', () => {
     await updates.checkAtStart();
     expect(electron.asked).toEqual([]);
     await updates.check();
-    expect(electron.asked).toEqual(['The update server could not be used']);
+    expect(electron.asked).toEqual(['The update server could not be reached']);
     expect(done).toContain('Updates: net::ERR_CERT_DATE_INVALID');
   });
 

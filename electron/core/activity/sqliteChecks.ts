@@ -29,7 +29,7 @@ export async function getSqliteFile(database: Reads, signal: AbortSignal): Promi
     database.rows({ query, row: fileRow, signal }),
     listTables(database, signal),
   ]);
-  if (found === undefined) throw new Error('SQLite answered no row');
+  if (found === undefined) throw new Error('SQLite returned no row');
   const path = found.path ?? '';
   const log = await stat(`${path}-wal`).catch(() => undefined);
   return {

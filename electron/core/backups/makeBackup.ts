@@ -144,7 +144,7 @@ function withProgressLost(error: unknown, { name }: Connection): unknown {
   return makeFailure({
     ...error.failure,
     message: `The connection '${name}' was lost during the backup`,
-    hint: 'Nothing of the backup was kept. Start it again: it begins with a new snapshot.',
+    hint: 'Nothing was kept. Start it again: it begins with a new snapshot.',
     details: [error.failure.message, ...error.failure.details],
     cause: error,
   });

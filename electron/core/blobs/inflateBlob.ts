@@ -42,7 +42,7 @@ function notGzip(blob: Uint8Array, limit: number): InflatedText {
   const isText = blob.length <= limit && isUtf8(blob);
   const hint = isText ? 'The text is shown as it is stored.' : 'It cannot be decoded. The backend writes gzip.';
   if (format !== undefined) {
-    const message = `The data are ${format}, not gzip`;
+    const message = `The data is ${format}, not gzip`;
     return { text: isText ? new TextDecoder().decode(blob) : null, defects: [{ message, hint }] };
   }
   const start = [...blob.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -103,7 +103,7 @@ function decode(bytes: Uint8Array, defects: readonly BlobDefect[]): InflatedText
   const noted =
     encoding.note === ''
       ? defects
-      : [...defects, { message: encoding.note.replace(/\.$/u, ''), hint: 'The text is shown as it is meant.' }];
+      : [...defects, { message: encoding.note.replace(/\.$/u, ''), hint: 'The text is shown as it was meant.' }];
   if (isText) return { text, defects: noted };
   const message = `The text is not ${encoding.name}`;
   return { text, defects: [...noted, { message, hint: 'Invalid bytes are shown as �.' }] };

@@ -37,7 +37,7 @@ export async function countColumn(
       ? sqliteSql(relation.name, column)
       : postgresSql(relation, { column, isOrdered: facts.isOrdered });
   const [found] = await database.rows({ query: database.build.raw(sql), row: figuresRow, signal });
-  if (found === undefined) throw new Error('The database answered no row');
+  if (found === undefined) throw new Error('The database returned no row');
   const { rows, filled, distinct, min, max } = found;
   return { rows, nulls: rows - filled, distinct, min, max };
 }

@@ -37,15 +37,15 @@ export function toRelation(relation: RelationFacts): Relation {
 
 /** Why rows of a relation cannot be edited, a sentence; null where they can: a table whose rows a key tells apart. */
 export function whyNotEditable({ kind, identity, primaryKey, uniqueKeys, schema }: RelationFacts): string | null {
-  if (kind !== 'table' && kind !== 'partitioned table') return `A ${kind} is not edited here.`;
-  if (isSystemSchema(schema)) return 'The tables of the system are not edited here.';
+  if (kind !== 'table' && kind !== 'partitioned table') return `A ${kind} cannot be edited here.`;
+  if (isSystemSchema(schema)) return 'System tables cannot be edited here.';
   if (identity.kind === 'key') return null;
   const hasKey = primaryKey.length > 0 || uniqueKeys.length > 0;
   // SQLite's rowid stays the same while a key tells whether the row is still that one.
   if (identity.kind === 'place' && schema === 'main' && hasKey) return null;
   return hasKey
-    ? 'The key of the table may be NULL, so it does not tell all rows apart.'
-    : 'The table has no key that tells its rows apart.';
+    ? 'The key of the table may be NULL, so it does not identify every row.'
+    : 'The table has no key that identifies its rows.';
 }
 
 /** The failure of a relation that is not there, or no longer. */

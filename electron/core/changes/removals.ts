@@ -80,6 +80,6 @@ function removedOthers(table: string, gone: number, counted: number): FailureErr
   return makeFailure({
     code: 'changed',
     message: `The database would have removed ${gone} rows of ${table}; ${counted === 0 ? 'none' : counted} of them ${counted === 1 ? 'was' : 'were'} planned and archived`,
-    hint: 'Nothing was changed. Rows that this database user does not see, a trigger or a rule are the cause.',
+    hint: 'Nothing was changed. The cause is rows that this database user cannot see, a trigger or a rule.',
   });
 }

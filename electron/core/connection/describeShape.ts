@@ -75,7 +75,7 @@ function viewNotices(views: readonly string[], kind: 'view' | 'virtual table'): 
     {
       code: 'view',
       message: `${views.join(', ')} ${one ? `is a ${kind}, not a table` : `are ${kind}s, not tables`}`,
-      hint: `${one ? 'It is' : 'They are'} not queried, since a ${kind} may compute anything and its rows cannot be removed. What the tables hold is shown.`,
+      hint: `${one ? 'It is' : 'They are'} not queried, since a ${kind} may compute anything and its rows cannot be removed. The contents of the tables are shown.`,
     },
   ];
 }

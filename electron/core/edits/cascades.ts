@@ -130,7 +130,7 @@ async function findChildren(
 function noKey(child: RelationName): Error {
   return makeFailure({
     code: 'not-allowed',
-    message: `Rows of ${relationText(child)} would be removed with their parents, and the table has nothing to tell its rows apart by`,
+    message: `Rows of ${relationText(child)} would be removed with their parents, and the table has nothing that identifies its rows`,
     hint: 'Nothing was changed. Remove them in the SQL view first.',
   });
 }

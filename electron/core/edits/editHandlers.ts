@@ -217,7 +217,7 @@ async function rebase(
     throw makeFailure({
       code: 'changed',
       message: 'The row no longer exists',
-      hint: 'Drop its edits: there is nothing left to change.',
+      hint: 'Discard its edits: there is nothing left to change.',
     });
   }
   // The first base of a value counts.

@@ -41,7 +41,7 @@ export async function withImportFile<Result>(
     data: { path, format },
     heap: limits.heap,
     what: 'Reading the file',
-    hint: 'Divide it into smaller files, or save it as CSV.',
+    hint: 'Split it into smaller files, or save it as CSV.',
   });
   const asking = { signal, silence: limits.silence };
   try {

@@ -255,7 +255,7 @@ function missingColumn(
 /** Fails with bad-input for a key that does not tell the rows of a table apart. */
 export function assertKey(facts: RelationFacts, key: readonly string[]): void {
   const isKnown = keysOf(facts).some((each) => each.length === key.length && each.every((name) => key.includes(name)));
-  if (key.length > 0 && !isKnown) throw doesNotFit('The chosen columns are no key of the table');
+  if (key.length > 0 && !isKnown) throw doesNotFit('The chosen columns are not a key of the table');
   for (const name of key) columnNamed(facts, name);
 }
 
@@ -275,7 +275,7 @@ function tooManyRows(): Error {
   return makeFailure({
     code: 'too-large',
     message: `The file has more than ${formatCount(maxImportedRows)} rows, which are not imported in one transaction`,
-    hint: 'Divide it into smaller files.',
+    hint: 'Split it into smaller files.',
   });
 }
 
@@ -283,7 +283,7 @@ function tooLarge(): Error {
   return makeFailure({
     code: 'too-large',
     message: 'The values of the file take more than 128 MB',
-    hint: 'Divide it into smaller files.',
+    hint: 'Split it into smaller files.',
   });
 }
 

@@ -58,11 +58,11 @@ export function wordsOfBlobRule(table: BlobTable, rule: BlobRule | 'page-identic
     'blob-trailing': {
       severity: 'warning',
       title: `${rows} with bytes after their data`,
-      action: 'yaptide fails on anything but zeros there, though the data are complete. Restore them from a backup.',
+      action: 'yaptide fails on anything but zeros there, though the data is complete. Restore them from a backup.',
     },
     'blob-json': {
       severity: 'error',
-      title: `${rows} whose data are not a JSON object`,
+      title: `${rows} whose data is not a JSON object`,
       action: lostAction[table],
     },
     'page-shape': {

@@ -131,7 +131,7 @@ const nullBlobs = (['Input', 'Estimator', 'Page', 'Logfiles'] as const).map((tab
   table,
   severity: 'note',
   title: `Rows of ${table} without data (NULL)`,
-  action: 'The data were never written. yaptide shows nothing there.',
+  action: 'The data was never written. yaptide shows nothing there.',
   shows: [],
   columns: ['compressed_data'],
   where: () => 'o.compressed_data is null',

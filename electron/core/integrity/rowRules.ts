@@ -173,7 +173,7 @@ const timeRules: readonly RowRule[] = [
     table: 'Simulation',
     severity: 'warning',
     title: 'Simulations without a start time',
-    action: 'Lists sort them last, and clean-ups by age pass over them. Set start_time in Tables.',
+    action: 'Lists sort them last, and clean-ups by age skip them. Set start_time in Tables.',
     shows: ['job_state'],
     columns: ['start_time'],
     where: () => 'o.start_time is null',
@@ -183,7 +183,7 @@ const timeRules: readonly RowRule[] = [
     table,
     severity: 'warning',
     title: `${table}s that ended before they started`,
-    action: 'A clock was wrong. Durations of these rows mean nothing.',
+    action: 'A clock was wrong. Durations of these rows are meaningless.',
     shows: ['start_time', 'end_time'],
     where: (dialect) =>
       dialect === 'postgresql' ? 'o.end_time < o.start_time' : 'micros_of(o.end_time) < micros_of(o.start_time)',
@@ -196,7 +196,7 @@ function oddTime(table: 'Simulation' | 'Task', column: string): RowRule {
     rule: `${column}-odd`,
     table,
     severity: 'error',
-    title: `${table}s whose ${column} is infinite, in the future or no time`,
+    title: `${table}s whose ${column} is infinite, in the future or not a time`,
     action: 'yaptide may fail to read such a row. Correct the time in Tables.',
     shows: [column],
     where: (dialect) =>
@@ -210,19 +210,19 @@ const duplicateRules: readonly RowRule[] = [
   duplicate('Estimator', ['simulation_id', 'name'], {
     rule: 'estimator-duplicate',
     severity: 'warning',
-    title: 'Estimators with the name of another one of the same simulation',
-    action: 'yaptide shows one of them only. Compare them, and remove the wrong one in Tables.',
+    title: 'Estimators with the same name as another one of their simulation',
+    action: 'yaptide shows only one of them. Compare them, and remove the wrong one in Tables.',
   }),
   duplicate('Page', ['estimator_id', 'page_number'], {
     rule: 'page-duplicate',
     severity: 'warning',
-    title: 'Pages with the number of another one of the same estimator',
+    title: 'Pages with the same number as another one of their estimator',
     action: 'Results were stored twice, or numbers are missing. Compare the pages, and remove the wrong one.',
   }),
   duplicate('Cluster', ['cluster_name'], {
     rule: 'cluster-duplicate',
     severity: 'warning',
-    title: 'Clusters with the name of another one',
+    title: 'Clusters with the same name as another one',
     action: 'yaptide finds a cluster by its name and takes any of them. Rename or remove one.',
   }),
   {

@@ -207,7 +207,7 @@ function warningsOf(operation: Maintenance, { open, dead, indexes, version }: Po
   }
   if (operation.kind === 'vacuum' && operation.mode === 'full') {
     found.push(
-      'It gives up after 3 s if others use the table then. Until it has the lock, other sessions wait behind it.',
+      'It gives up after 3 s if the table is in use then. Until it has the lock, other sessions wait behind it.',
     );
   }
   if (
@@ -216,14 +216,14 @@ function warningsOf(operation: Maintenance, { open, dead, indexes, version }: Po
     indexes.some(({ isValid }) => !isValid) &&
     version < 140_000
   )
-    found.push('Indexes that are not valid are skipped. Rebuild them one by one, or remove them.');
+    found.push('Invalid indexes are skipped. Rebuild them one by one, or remove them.');
   return found;
 }
 
 function obstaclesOf(operation: Maintenance, facts: PostgresFacts): readonly string[] {
   const { relation, kind } = operation;
   const found = missingRights(operation, facts);
-  if (isSystemSchema(relation.schema)) found.push('Tables of the system are not maintained here.');
+  if (isSystemSchema(relation.schema)) found.push('System tables cannot be maintained here.');
   if (!['r', 'm', 'p'].includes(facts.kind)) found.push('Only tables and materialised views can be maintained.');
   if (facts.inRecovery) found.push('The server is a standby, which can only read. Connect to the primary.');
   if (facts.running.length > 0)
@@ -238,7 +238,7 @@ function obstaclesOf(operation: Maintenance, facts: PostgresFacts): readonly str
     if (index === undefined) found.push(`The index '${visibleText(operation.index ?? '')}' no longer exists.`);
     else if (index.isBuilt) found.push('The index is being built now.');
     else if (kind === 'drop-index' && index.isValid)
-      found.push('The index is valid. Only indexes that are not valid are removed here.');
+      found.push('The index is valid. Only invalid indexes can be removed here.');
   }
   return found;
 }

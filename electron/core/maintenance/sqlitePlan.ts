@@ -102,7 +102,7 @@ function sqliteStatement(operation: Maintenance, { indexes }: SqliteFacts): stri
 
 function obstaclesOf(operation: Maintenance, { kind, columns, indexes }: SqliteFacts): readonly string[] {
   if (kind !== 'table') return ['Only tables can be maintained.'];
-  if (operation.kind === 'drop-index') return ['SQLite has no indexes that are not valid.'];
+  if (operation.kind === 'drop-index') return ['SQLite has no invalid indexes.'];
   if (operation.kind === 'reindex' && operation.index !== null && !indexes.includes(operation.index))
     return [`The index '${visibleText(operation.index)}' no longer exists.`];
   if (operation.kind !== 'create-index') return [];

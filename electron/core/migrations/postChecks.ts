@@ -155,7 +155,7 @@ async function checkNames({ build, rows, shape }: ReadOnlyDatabase, signal: Abor
   if (count === 0) return passed(title, 'Every page with data has a name');
   return warning(
     title,
-    `${formatPlural(count, 'page keeps', 'pages keep')} an empty one: the data are damaged or name none`,
+    `${formatPlural(count, 'page keeps', 'pages keep')} an empty one: the data is damaged or names none`,
   );
 }
 
@@ -246,8 +246,8 @@ export async function checkLogin(
   if (found === undefined) return failed(title, 'There is no such user with a password');
   try {
     return (await verifyPassword(password, found.hash))
-      ? passed(title, 'The password fits the stored hash')
-      : failed(title, 'The password does not fit the stored hash');
+      ? passed(title, 'The password matches the stored hash')
+      : failed(title, 'The password does not match the stored hash');
   } catch (error) {
     if (error instanceof FailureError) return failed(title, error.failure.message);
     throw error;

@@ -63,7 +63,7 @@ async function checkRecord({ build, rows, shape }: ReadOnlyDatabase, signal: Abo
   }
   const named = first.version.slice(0, 40);
   if (!revisions.some((revision) => revision === named)) {
-    return failed(title, `It names ${named}, which is no revision of yaptide: its own migration does not begin.`);
+    return failed(title, `It names ${named}, which is not a revision of yaptide: its own migration does not begin.`);
   }
   if (named === shape.revision) return passed(title, `${named}, as the tables are`);
   return failed(

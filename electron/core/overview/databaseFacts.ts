@@ -83,7 +83,7 @@ async function ofSqlite({ build, rows }: ReadOnlyDatabase, signal: AbortSignal):
        (select count(*) from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\') as tables`,
   );
   const [found] = await rows({ query, row: fileRow, signal });
-  if (found === undefined) throw new Error('SQLite answered no row');
+  if (found === undefined) throw new Error('SQLite returned no row');
   const size = found.pages * found.page;
   const written = found.file === null ? undefined : await stat(found.file).catch(() => undefined);
   return {

@@ -46,7 +46,7 @@ async function inThread(
     script: { name: './resultFileWorker', beside: import.meta.url },
     heap: limits.heap,
     what: 'Opening the result file',
-    hint: 'Nothing was changed. Check the file, or try again with less running on this computer.',
+    hint: 'Nothing was changed. Check the file, or try again with fewer programs running.',
   });
   try {
     const opened = openedResultsSchema.parse(await thread.ask(files, { signal, silence: limits.silence }));

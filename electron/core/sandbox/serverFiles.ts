@@ -56,7 +56,7 @@ export async function makeSandboxFolder({ uid, gid }: ServerIdentity): Promise<s
   }
   throw makeFailure({
     code: 'unavailable',
-    message: `The user '${superuser}' of this machine can reach no temporary folder`,
+    message: `The user '${superuser}' of this machine cannot access any temporary folder`,
     hint: 'Start Tidescope with TMPDIR set to a folder that other users may enter, such as /var/tmp.',
   });
 }

@@ -54,7 +54,7 @@ async function tryOnce(request: DryRun, { isTold, signal }: Try): Promise<DryRun
     session.run({ sql: text, bindings, mode, limits }, signal);
   const isPostgres = dialect === 'postgresql';
   const empty = { tag: '', counts: [], uncounted: isPostgres ? '' : uncountedInSqlite, remains: remainsOf(statement) };
-  let told: Trial | { readonly reason: string } = { reason: 'The rows of this statement cannot be told' };
+  let told: Trial | { readonly reason: string } = { reason: 'The rows of this statement cannot be determined' };
   try {
     await run('begin', 'control');
     if (isTold) told = await trialOf(sql, { run, database, signal });

@@ -118,8 +118,8 @@ function hexOf(cell: ResultCell | undefined): string {
 function changed(): Error {
   return makeFailure({
     code: 'changed',
-    message: 'The value is no longer the one that is shown',
-    hint: 'The rows have changed, or their order is another one each time. Run the statement again, with an ORDER BY.',
+    message: 'The value has changed since it was shown',
+    hint: 'The rows have changed, or their order differs each time. Run the statement again, with an ORDER BY.',
   });
 }
 

@@ -98,7 +98,7 @@ export function makeSqlTrials(options: SqlTrialsOptions): SqlTrials {
 function noTrial(): Error {
   return makeFailure({
     code: 'not-found',
-    message: 'The dry run is no longer kept',
+    message: 'The dry run is no longer available',
     hint: 'Nothing was changed. Repeat the dry run.',
   });
 }

@@ -42,7 +42,7 @@ export async function planTrial(
   const notEditable = whyNotEditable(facts);
   if (notEditable !== null) return { reason: notEditable };
   const { identity } = facts;
-  if (identity.kind !== 'key') return { reason: `${facts.name} has no key to tell its rows apart by` };
+  if (identity.kind !== 'key') return { reason: `${facts.name} has no key that identifies its rows` };
   const named = (names: readonly string[]): readonly ColumnFacts[] =>
     names.flatMap((name) => facts.columns.filter((column) => isSame(dialect, column.name, name)));
   const key = named(identity.columns);

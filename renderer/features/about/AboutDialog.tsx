@@ -51,10 +51,10 @@ function Facts({ about }: { readonly about: About }) {
   const copyReport = (name: string): void => {
     client
       .call('diagnostics.report', { name })
-      .then(async ({ text }) => copyText(text ?? 'This report is not kept any more.'))
+      .then(async ({ text }) => copyText(text ?? 'This report is no longer available.'))
       .then(
         () => setCopied(`Copied ${name}`),
-        () => setCopied(`Refused ${name}`),
+        () => setCopied(`Failed ${name}`),
       );
   };
   return (
@@ -74,7 +74,7 @@ function Facts({ about }: { readonly about: About }) {
       <section aria-label="Log and crash reports">
         <h3>Log and crash reports</h3>
         <p>
-          They stay on this computer, with secrets masked; nothing is ever sent. They are in <code>{folder}</code>.
+          They stay on this machine, with secrets masked; nothing is ever sent. They are in <code>{folder}</code>.
         </p>
         {reports.length === 0 ? <p className={styles['dim']}>No crash has been recorded.</p> : null}
         <ul className={styles['reports']}>
@@ -85,8 +85,8 @@ function Facts({ about }: { readonly about: About }) {
               <Button onClick={() => copyReport(name)}>
                 {copied === `Copied ${name}`
                   ? 'Copied'
-                  : copied === `Refused ${name}`
-                    ? 'Clipboard refused'
+                  : copied === `Failed ${name}`
+                    ? 'Could not copy'
                     : 'Copy report'}
               </Button>
             </li>
@@ -115,7 +115,7 @@ function Licences() {
       <h3>Licences</h3>
       <p>Tidescope is free software under the MIT licence.</p>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary>The parts of other authors</summary>
+        <summary>Third-party components</summary>
         {open ? (
           <QueryPanel query={licences} what="the licences">
             {({ licences: all }) => (

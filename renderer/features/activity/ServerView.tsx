@@ -108,7 +108,7 @@ function Sessions({ connection, activity, zone }: SessionsProps) {
           )}
           <SessionsTable sessions={shown} onChoose={setChosen} />
           <p className={styles['more']}>
-            {total > sessions.length && `${formatCount(total - sessions.length)} more sessions are not read. `}
+            {total > sessions.length && `${formatCount(total - sessions.length)} more sessions are not shown. `}
             {matching.length > shown.length &&
               `${formatPlural(matching.length - shown.length, 'session')} without work ${matching.length - shown.length === 1 ? 'is' : 'are'} hidden.`}
           </p>

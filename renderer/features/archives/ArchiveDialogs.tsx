@@ -91,7 +91,7 @@ export function RemoveArchiveDialog({ archive, zone, onRemoved, onClose }: Remov
           <dd>{formatBytes(bytes)}</dd>
           {header !== null && (
             <>
-              <dt>Made</dt>
+              <dt>Created</dt>
               <dd>{formatInstant(archiveMoment(header.madeAt), zone)}</dd>
               <dt>From</dt>
               <dd>{visibleText(header.connection)}</dd>

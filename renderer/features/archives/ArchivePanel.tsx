@@ -93,7 +93,7 @@ function HeaderFacts({ header, zone }: { readonly header: ArchiveHeader; readonl
   const parameters = Object.entries(header.parameters).map(([name, value]) => `${name}: ${String(value)}`);
   return (
     <>
-      <dt>Made</dt>
+      <dt>Created</dt>
       <dd>
         {formatInstant(archiveMoment(header.madeAt), zone)} by {visibleText(header.program)}
       </dd>

@@ -103,7 +103,7 @@ interface Standing {
 function statusOf(plan: RestorePlan, { isStale, obstacle, written, missing }: Standing): string {
   if (isStale) return 'Planning again…';
   if (!plan.canApply) return 'Still needed: a decision about each conflict';
-  if (written === 0) return 'Nothing to do: every row is present already or left out';
+  if (written === 0) return 'Nothing to do: every row is already present or skipped';
   return obstacle ?? stillNeeded(missing);
 }
 
@@ -115,9 +115,9 @@ const columns = [
   ['rows', 'in the archive'],
   ['insert', 'added'],
   ['replace', 'set back'],
-  ['present', 'present already'],
-  ['matched', 'existing used'],
-  ['skipped', 'left out'],
+  ['present', 'already present'],
+  ['matched', 'existing reused'],
+  ['skipped', 'skipped'],
 ] as const;
 
 /** What happens to the rows of an archive, table by table. Empty columns are omitted. */

@@ -110,8 +110,8 @@ export function RestoredPanel({ restored, onClose }: RestoredPanelProps) {
   const { inserted, replaced, skipped, notes, archive } = restored;
   const lines = [
     ['Added', inserted],
-    ['Set back', replaced],
-    ['Left out', skipped],
+    ['Restored', replaced],
+    ['Skipped', skipped],
   ] as const;
   return (
     <>

@@ -39,7 +39,7 @@ export const conflictChoices: Readonly<Record<ConflictKind | 'damaged', AnyChoic
     meaning: 'The row was changed since, or its id was given to another row.',
     choices: [
       stop,
-      { value: 'replace', label: 'Set it back to the archived values' },
+      { value: 'replace', label: 'Restore the archived values' },
       { value: 'new-ids', label: 'Give it a new id' },
       { value: 'skip', label: 'Leave it out' },
     ],

@@ -48,11 +48,7 @@ export function BackUpDialog({ connection, onClose }: BackUpDialogProps) {
   if (jobId !== undefined) {
     return (
       <Modal title={`Back up ${visibleText(connection.name)}`} onClose={finish}>
-        <JobPanel
-          job={job}
-          cancelled="The backup was cancelled; nothing of it was kept."
-          done="The backup is complete."
-        />
+        <JobPanel job={job} cancelled="The backup was cancelled; nothing was kept." done="The backup is complete." />
         <ModalFoot>
           {job?.state === 'running' && <Button onClick={() => end(job.id)}>Cancel backup</Button>}
           <Button look={job?.state === 'done' ? 'primary' : 'plain'} onClick={finish}>
@@ -68,7 +64,7 @@ export function BackUpDialog({ connection, onClose }: BackUpDialogProps) {
         <>
           <ModalBody>
             {preview.error === null ? (
-              <p role="status">Reading what is there…</p>
+              <p role="status">Reading the database…</p>
             ) : (
               <FailurePanel failure={toFailure(preview.error)} onRetry={() => void preview.refetch()} />
             )}
@@ -170,7 +166,7 @@ function MethodField({ connection, method, onMethod }: MethodFieldProps) {
   return (
     <>
       <SelectField
-        label="Made by"
+        label="Created with"
         value={method}
         onValue={onMethod}
         choices={known}
@@ -199,7 +195,7 @@ function sizeText({ tables, rows, bytes }: BackupPreview, { dialect }: Connectio
 }
 
 function checkText({ checkedBy }: BackupPreview, { dialect }: Connection): string {
-  if (dialect === 'sqlite') return 'its file is restored for a moment, and every table is compared.';
+  if (dialect === 'sqlite') return 'its file is restored temporarily, and every table is compared.';
   if (checkedBy === null) return 'its checksum only, since no PostgreSQL is installed on this machine.';
   return `it is restored into a throw-away PostgreSQL ${checkedBy} on this machine, and every table is compared.`;
 }

@@ -83,7 +83,7 @@ export function RestoreBackupDialog({ backup, connection, onClose }: RestoreBack
         <>
           <JobPanel
             job={job}
-            cancelled="Restoring was cancelled; what was made is removed."
+            cancelled="The restore was cancelled; what it had created was removed."
             done={doneText(backup, restored)}
           />
           {restored !== undefined && restored.differences.length > 0 && (
@@ -115,7 +115,7 @@ function doneText(
 ): string {
   if (restored?.isSwapped !== undefined) return restored.text;
   const isEqual = restored === undefined || restored.differences.length === 0;
-  if (backup === null) return isEqual ? (restored?.text ?? '') : `${restored.text} Refused or left out:`;
+  if (backup === null) return isEqual ? (restored?.text ?? '') : `${restored.text} Refused or skipped:`;
   return isEqual ? 'Restored. Every table is equal to the backup.' : 'Restored, with these differences:';
 }
 
@@ -160,7 +160,7 @@ function RestoreForm({ isFile, backup, connection, choice, onStart, onClose }: R
             value={path}
             onValue={setPath}
             mono
-            hint="A dump of pg_dump: custom format, or plain SQL. Commands of psql in it are never run."
+            hint="A dump by pg_dump: custom format or plain SQL. psql commands in it are never run."
           />
         )}
         {!isFile && (

@@ -73,7 +73,7 @@ function Preview({ preview: { database, sessions, refusal } }: { readonly previe
         <li>
           {count === 0
             ? 'No other program is connected.'
-            : `${formatPlural(count, 'session')} of other programs ${count === 1 ? 'is' : 'are'} ended.`}{' '}
+            : `${formatPlural(count, 'session')} of other programs will be terminated.`}{' '}
           Both databases are renamed in one transaction.
         </li>
         <li>

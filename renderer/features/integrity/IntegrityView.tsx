@@ -74,7 +74,7 @@ function NothingYet({ state: { run } }: { readonly state: IntegrityState }) {
   return (
     <EmptyState
       title="This database has not been checked yet"
-      text="The check opens every stored blob and tests every rule of yaptide’s data. It changes nothing, can be stopped and continued, and goes on while you use other views."
+      text="The check opens every stored blob and tests every rule of yaptide’s data. It changes nothing, can be stopped and continued, and keeps running while you use other views."
     />
   );
 }
@@ -110,7 +110,7 @@ function Header({ state, now, zone, pace, onPace, onStart, onStop, isBusy }: Hea
             </Button>
           ) : (
             <>
-              <label className={styles['pace']} title="Waits as long as it reads, so that yaptide stays fast">
+              <label className={styles['pace']} title="Pauses between reads, so that yaptide stays responsive">
                 <input
                   type="checkbox"
                   checked={pace === 'gentle'}

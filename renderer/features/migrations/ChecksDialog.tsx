@@ -57,10 +57,10 @@ export function ChecksDialog({ connection, now, zone, onClose }: ChecksDialogPro
                 Revision and tables, password hashes, a sample of results, inputs and log files, constraints, sequences,
                 references, and whether operations can be planned. It only reads.
               </p>
-              <Field label="User whose login is tried" hint="Optional: without a user, only the hashes are looked at.">
+              <Field label="User whose login is tried" hint="Optional: without a user, only the hashes are checked.">
                 {(links) => <input {...links} name="username" className={fields['input']} autoComplete="off" />}
               </Field>
-              <Field label="Password" hint="It is compared with the stored hash and kept nowhere.">
+              <Field label="Password" hint="It is compared with the stored hash and not stored.">
                 {(links) => (
                   <input {...links} name="password" type="password" className={fields['input']} autoComplete="off" />
                 )}

@@ -96,7 +96,7 @@ export function MigrationProgress({
         }))}
       />
       <p className={styles['dim']}>
-        One transaction: until it is committed, nothing has changed. It goes on while you use other views.
+        One transaction: until it is committed, nothing has changed. It keeps running while you use other views.
       </p>
     </div>
   );

@@ -15,7 +15,7 @@ import { lockText, predictedText, secondsText, spaceText, verdictOf } from './re
 import styles from './Migrations.module.css';
 
 const icons = { passed: IconCircleCheck, warning: IconAlertTriangle, failed: IconX } as const;
-const outcomeWords = { passed: 'passed', warning: 'to be looked at', failed: 'failed' } as const;
+const outcomeWords = { passed: 'passed', warning: 'to review', failed: 'failed' } as const;
 
 /** How something ended, as an icon with a word. */
 export function OutcomeIcon({ outcome }: Pick<MigrationCheck, 'outcome'>) {
@@ -52,7 +52,7 @@ export function ReportView({ report }: { readonly report: RehearsalReport }) {
           </h2>
           <CheckList label="Checks" checks={checks} />
           <h2>
-            Found in advance <small>what yaptide’s own migration would meet</small>
+            Found in advance <small>what would stop yaptide’s own migration</small>
           </h2>
           <CheckList label="Found in advance" checks={preChecks} />
         </section>
@@ -105,7 +105,7 @@ export function StepTable({ steps }: { readonly steps: readonly RehearsalStep[] 
           <th scope="col">took</th>
           <th scope="col">rows</th>
           <th scope="col">lock on production</th>
-          <th scope="col">there, as predicted</th>
+          <th scope="col">predicted for production</th>
         </tr>
       </thead>
       <tbody>

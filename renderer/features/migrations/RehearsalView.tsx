@@ -278,7 +278,7 @@ function InAdvance({ connectionId }: { readonly connectionId: string }) {
   return (
     <div className={styles['inAdvance']}>
       <h2>
-        Found in advance <small>what yaptide’s own migration would meet</small>
+        Found in advance <small>what would stop yaptide’s own migration</small>
       </h2>
       <QueryPanel query={query} what="the checks">
         {(checks) => <CheckList label="Found in advance" checks={checks} />}

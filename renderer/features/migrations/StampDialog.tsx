@@ -47,8 +47,8 @@ export function StampDialog({ connection, recorded, onClose }: StampDialogProps)
       <Modal title="Set alembic_version" onClose={close}>
         <ModalBody>
           <p role="status">
-            {state.value.outcome === 'done' ? `alembic_version names ${revision}.` : state.value.note} What it held is
-            in the archive of journal entry {state.value.journal ?? '?'}, which can undo this.
+            {state.value.outcome === 'done' ? `alembic_version names ${revision}.` : state.value.note} Its previous
+            contents are in the archive of journal entry {state.value.journal ?? '?'}, which can undo this.
           </p>
         </ModalBody>
         <ModalFoot>
@@ -96,7 +96,7 @@ export function StampDialog({ connection, recorded, onClose }: StampDialogProps)
 
 /** What alembic_version holds, as a sentence. */
 function recordedText(recorded: MigrationState['recorded']): string {
-  if (recorded === null) return 'There is no table alembic_version; it will be made.';
+  if (recorded === null) return 'There is no table alembic_version; it will be created.';
   if (recorded.length === 0) return 'alembic_version is empty.';
   const names = recorded.map((name) => visibleText(name)).join(', ');
   return recorded.length === 1 ? `alembic_version names ${names}.` : `alembic_version names several: ${names}.`;

@@ -92,7 +92,7 @@ function UpgradeForm({
             <p>{rehearsalText(rehearsal, now)}</p>
             {rehearsal?.isGood === true ? null : (
               <Check
-                label="Upgrade without a rehearsal that passed"
+                label="Upgrade without a successful rehearsal"
                 value={accepted.rehearsal}
                 onValue={(value) => setAccepted({ ...accepted, rehearsal: value })}
               />

@@ -18,7 +18,7 @@ export function recordText({ direction, outcome, note, checks }: MigrationRecord
   const [first] = failed;
   if (first !== undefined) return `${done}, but ${first.title}: ${first.text}.`;
   const warnings = checks.filter((check) => check.outcome === 'warning').length;
-  if (warnings > 0) return `${done}. ${formatPlural(warnings, 'check has', 'checks have')} something to look at.`;
+  if (warnings > 0) return `${done}. ${formatPlural(warnings, 'check has', 'checks have')} warnings.`;
   return `${done}. Every check passed.`;
 }
 

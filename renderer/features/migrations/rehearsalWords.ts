@@ -97,7 +97,10 @@ export function rehearsalHtml(report: RehearsalReport, zone: Zone): string {
     found.map((check) => [check.outcome, check.title, check.text]);
   const part = (title: string, table: string): string => `<h2>${escapeHtml(title)}</h2>\n${table}`;
   return reportHtml(`Rehearsal of the upgrade of ${connection.name}`, facts, [
-    part('Steps', htmlTable(['step', 'took', 'rows', 'lock on production', 'predicted there', 'outcome'], stepRows)),
+    part(
+      'Steps',
+      htmlTable(['step', 'took', 'rows', 'lock on production', 'predicted for production', 'outcome'], stepRows),
+    ),
     part('Before and after', htmlTable(['table', 'before', 'after', 'rows', 'schema'], tableRows)),
     part('Checks', htmlTable([], checkRows(checks))),
     part('Found in advance', htmlTable([], checkRows(preChecks))),

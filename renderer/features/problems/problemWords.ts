@@ -11,7 +11,7 @@ interface KindWords {
 export const kindWords: Readonly<Record<ProblemKind, KindWords>> = {
   stuck: {
     label: 'Stuck',
-    meaning: 'Unfinished, with no task update for longer than the limit. They will not end on their own.',
+    meaning: 'Unfinished, with no task update for longer than the limit. They will not finish on their own.',
     none: 'Every unfinished simulation has had an update within the limit.',
   },
   lost: {

@@ -62,7 +62,7 @@ interface DecodingProps {
 /** In place of a page that is being decoded; large ones show their progress and can be cancelled. */
 function Decoding({ options, share, onCancel }: DecodingProps) {
   return (
-    <div className={styles['waiting']} role="status" aria-label="The page is being decoded">
+    <div className={styles['waiting']} role="status" aria-label="Decoding the page">
       {options?.limit === undefined ? null : (
         <div className={styles['reading']}>
           <p>

@@ -33,9 +33,9 @@ export function DryRunReport({ report }: { readonly report: SqlDryRun }) {
       ))}
       {archive.kind === 'none' ? null : (
         <ArchiveBox title="Archived first:">
-          one file with the rows as they are now, from which they can be restored or set back (Activity, Journal).
-          Exactly the rows of this dry run are changed, to exactly these values; if others change one of them before
-          that, nothing is done.
+          one file with the rows as they are now, from which they can be restored (Activity, Journal). Exactly the rows
+          of this dry run are changed, to exactly these values; if others change one of them before that, nothing is
+          done.
           <ArchivePlace bytes={0} />
         </ArchiveBox>
       )}

@@ -85,7 +85,7 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
             <IconX size={15} stroke={1.8} aria-hidden="true" />
           </IconButton>
           {props.isYaptide ? (
-            <IconButton label="Questions about yaptide" onClick={(event) => setMenu(event.currentTarget)}>
+            <IconButton label="Queries about yaptide" onClick={(event) => setMenu(event.currentTarget)}>
               <IconHelpCircle size={16} stroke={1.7} aria-hidden="true" />
             </IconButton>
           ) : null}
@@ -122,7 +122,7 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
         />
       ) : null}
       <PopupMenu
-        label="Questions about yaptide"
+        label="Queries about yaptide"
         anchor={menu}
         entries={yaptideQueries.map(({ question, sql }) => ({
           kind: 'action',
@@ -143,7 +143,7 @@ function SqlTabs({ kept, ...props }: SqlViewProps & { readonly kept: readonly Sq
           }}
           onClose={() => setClosing(undefined)}
         >
-          <p>Its text is removed from this computer. Statements that were run stay in the history.</p>
+          <p>Its text is removed from this machine. Statements that were run stay in the history.</p>
         </ConfirmDialog>
       )}
     </div>

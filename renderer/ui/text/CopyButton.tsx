@@ -28,7 +28,7 @@ export function CopyButton({ text, label, what }: CopyButtonProps) {
       () => setAnswer('refused'),
     );
   };
-  const word = answer === 'copied' ? 'Copied' : answer === 'refused' ? 'Clipboard refused' : label;
+  const word = answer === 'copied' ? 'Copied' : answer === 'refused' ? 'Could not copy' : label;
   return (
     <button
       type="button"

@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('a full disk', () => {
       }
     `;
     // A limit on file size simulates a full disk; the shell's unit is 512 or 1024 bytes.
-    const limited = `ulimit -f 2000 && exec "$0" --input-type=module -e "$1" "$2"`;
+    const limited = `unset NODE_COMPILE_CACHE; ulimit -f 2000 && exec "$0" --input-type=module -e "$1" "$2"`;
     const options = { cwd: project, env: { ...process.env, NODE_NO_WARNINGS: '1' } };
     const { stdout } = await run('sh', ['-c', limited, process.execPath, script, folder.path], options);
     expect(JSON.parse(stdout)).toMatchObject({

@@ -241,7 +241,7 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
 
   it('need a key, and a value that the column takes', async () => {
     const { notEditable } = await call('catalog.relation', of('keyless'));
-    expect(notEditable).toBe('The table has no key that tells its rows apart.');
+    expect(notEditable).toBe('The table has no key that identifies its rows.');
     await expect(
       stage('keyless', { kind: 'add', columns: ['a'], rows: [{ key: 'new:1', values: ['y'] }] }),
     ).rejects.toThrow(/no key/u);

@@ -99,7 +99,7 @@ describe('maintenance of a PostgreSQL database', () => {
     expect(unknown.obstacles).toEqual(['The table has no column none.']);
     expect((await plan({ kind: 'analyze', relation: of('seen') })).obstacles).not.toEqual([]);
     const valid = await plan({ kind: 'drop-index', relation: of('child'), index: 'child_pkey' });
-    expect(valid.obstacles).toEqual(['The index is valid. Only indexes that are not valid are removed here.']);
+    expect(valid.obstacles).toEqual(['The index is valid. Only invalid indexes can be removed here.']);
   });
 
   it('runs nothing while the connection is locked', async () => {

@@ -199,7 +199,7 @@ describe('a damaged blob', () => {
         .defects.map(({ message }) => message)
         .join(' ');
     expect(messages(new Uint8Array())).toContain('empty');
-    expect(messages(Buffer.from('{"a": 1}'))).toContain('The data are plain JSON, not gzip');
+    expect(messages(Buffer.from('{"a": 1}'))).toContain('The data is plain JSON, not gzip');
     expect(messages(gzipSync('null'))).toContain('The text is null; an object was expected');
     expect(messages(gzipSync('[1]'))).toContain('a list');
     expect(messages(gzipSync(''))).toContain('The text is empty');

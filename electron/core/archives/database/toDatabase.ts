@@ -133,7 +133,7 @@ function toFailure(error: unknown, file: string): unknown {
   return makeFailure({
     code: 'unavailable',
     message: `The archive could not be written into the database file '${file}'`,
-    hint: 'Check that the folder may be written to and that the disk is not full.',
+    hint: 'Check that the folder is writable and that the disk is not full.',
     details: [error.message],
     cause: error,
   });

@@ -126,8 +126,8 @@ function toFileFailure(error: unknown, directory: string): FailureError {
       ? `There is no space left in '${directory}' for the archive`
       : `The archive could not be written to '${directory}'`,
     hint: isFull
-      ? 'Nothing of it was kept. Make space, or choose another folder for archives in the settings.'
-      : 'Check that the folder may be written to, or choose another one in the settings.',
+      ? 'Nothing was kept. Make space, or choose another folder for archives in the settings.'
+      : 'Check that the folder is writable, or choose another one in the settings.',
     details: [error instanceof Error ? error.message : String(error)],
     cause: error,
   });

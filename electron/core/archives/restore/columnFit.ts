@@ -75,7 +75,8 @@ export function makeColumnFit({ table, from, to, dialects, clusterPort }: FitOpt
         defects.push(`${column.name} is not in the archive`);
         return null;
       }
-      if (cell === null && column.isRequired) defects.push(`${column.name} is NULL, which the database does not take`);
+      if (cell === null && column.isRequired)
+        defects.push(`${column.name} is NULL, which the database does not accept`);
       const found = fitCell(cell, { ...dialects, to: dialects.to, type: column.type });
       if ('cell' in found) return found.cell;
       defects.push(`${column.name} ${found.problem}`);

@@ -26,7 +26,7 @@ export function startArchiveThread(task: ArchiveTask, what: string, heap = archi
     data: task,
     heap,
     what,
-    hint: 'Nothing was changed. Check the file, or try again with less running on this computer.',
+    hint: 'Nothing was changed. Check the file, or try again with fewer programs running.',
   });
 }
 

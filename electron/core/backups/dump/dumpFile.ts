@@ -75,7 +75,7 @@ export async function verifyDump(
 /** The manifest's part about the dump. */
 export function dumpPart(manifest: Pick<BackupManifest, 'dump'>): NonNullable<BackupManifest['dump']> {
   if (manifest.dump !== undefined) return manifest.dump;
-  throw makeFailure({ code: 'damaged', message: 'The manifest of the dump lacks what pg_dump made it' });
+  throw makeFailure({ code: 'damaged', message: 'The manifest of the dump does not name the version of pg_dump' });
 }
 
 function withoutManifest(path: string): FailureError {
@@ -90,6 +90,6 @@ function altered(path: string, how: string): FailureError {
   return makeFailure({
     code: 'damaged',
     message: `The dump '${basename(path)}' ${how}`,
-    hint: 'It was altered, or not copied to its end. Use another backup.',
+    hint: 'It was altered, or not completely copied. Use another backup.',
   });
 }

@@ -139,7 +139,7 @@ function dumpFailed(
   return makeFailure({
     code: 'unavailable',
     message: `pg_dump ${version ?? ''} ${where} did not make the backup`,
-    hint: 'Nothing of it was kept. The details show what it said; the copier of this program needs no pg_dump.',
+    hint: 'Nothing was kept. The details show its output; Tidescope’s own copier needs no pg_dump.',
     details: [exitCode === null ? 'It was killed by a signal.' : `Exit code ${exitCode}`, ...lines.slice(-8)],
   });
 }
@@ -151,7 +151,7 @@ function cancelled(): FailureError {
 function noSnapshot(): FailureError {
   return makeFailure({
     code: 'unavailable',
-    message: 'A standby exports no snapshot for pg_dump',
+    message: 'A standby cannot export a snapshot for pg_dump',
     hint: "Use the program's own copier, or connect to the primary.",
   });
 }

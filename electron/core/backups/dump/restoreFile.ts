@@ -141,7 +141,7 @@ async function dumpVersion(path: string, signal: AbortSignal): Promise<string> {
     throw makeFailure({
       code: 'damaged',
       message: `pg_restore ${newest.version} cannot read '${basename(path)}'`,
-      hint: 'It was not copied to its end, or a newer pg_dump made it.',
+      hint: 'It was not completely copied, or a newer pg_dump created it.',
       cause: error,
     });
   });
@@ -151,7 +151,7 @@ async function dumpVersion(path: string, signal: AbortSignal): Promise<string> {
 function notADump(path: string): Error {
   return makeFailure({
     code: 'bad-input',
-    message: `'${basename(path)}' is no dump that can be restored`,
+    message: `'${basename(path)}' is not a dump that can be restored`,
     hint: 'Unpack it first. Backups of Tidescope, dumps of pg_dump in the custom format and plain SQL are restored.',
   });
 }

@@ -106,7 +106,7 @@ function cutOff(): Error {
   return makeFailure({
     code: 'damaged',
     message: 'The dump ends within a statement or within the rows of a table',
-    hint: 'It was not written to its end, or not copied to its end. Use another one.',
+    hint: 'It was not completely written or copied. Use another one.',
   });
 }
 

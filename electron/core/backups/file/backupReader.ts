@@ -175,7 +175,7 @@ function cutOff(path: string, { at, within }: { readonly at: number; readonly wi
   return makeFailure({
     code: 'damaged',
     message: `The backup '${basename(path)}' is cut off after ${at} bytes${place}`,
-    hint: 'It was not written to its end, or not copied to its end. Use another backup.',
+    hint: 'It was not completely written or copied. Use another backup.',
   });
 }
 

@@ -144,11 +144,11 @@ export function toBackupFailure(error: unknown, folder: string): FailureError {
     message: isFull
       ? `There is no space left in '${folder}' for the backup`
       : isForbidden
-        ? `'${folder}' may not be written to`
+        ? `'${folder}' is not writable`
         : `The backup could not be written to '${folder}'`,
     hint: isFull
-      ? 'Nothing of it was kept. Make space, or choose another folder.'
-      : 'Nothing of it was kept. Choose another folder.',
+      ? 'Nothing was kept. Make space, or choose another folder.'
+      : 'Nothing was kept. Choose another folder.',
     details: [error instanceof Error ? error.message : String(error)],
     cause: error,
   });

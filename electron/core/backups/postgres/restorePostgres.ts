@@ -127,7 +127,7 @@ async function nextOf(frames: AsyncGenerator<BackupFrame>, type: BackupFrame['ty
 function unexpectedOrder(): FailureError {
   return makeFailure({
     code: 'damaged',
-    message: 'The parts of the backup are not in their order',
+    message: 'The parts of the backup are in the wrong order',
     hint: 'Use another backup.',
   });
 }

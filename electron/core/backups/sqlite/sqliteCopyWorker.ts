@@ -110,9 +110,7 @@ serveThread(async (sent, alive) => {
         ? 'There is no space left for the copy of the database'
         : `SQLite could not ${isWriting ? 'copy' : 'read'} it: ${error.message}`,
       hint:
-        isFull || isWriting
-          ? 'Nothing of it was kept. Make space, or choose another folder.'
-          : 'Check the file in Activity.',
+        isFull || isWriting ? 'Nothing was kept. Make space, or choose another folder.' : 'Check the file in Activity.',
       details: [error.code],
     });
   }

@@ -93,7 +93,7 @@ function Answer({ answer }: { readonly answer: CallOutput<'ssh.askUrl'> }) {
       <dd className={styles['url']}>
         <bdi>{visibleText(answer.maskedUrl)}</bdi>
       </dd>
-      <dt>Reached as</dt>
+      <dt>Address used</dt>
       <dd>{visibleText(answer.translation)}</dd>
     </dl>
   );

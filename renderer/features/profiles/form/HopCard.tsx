@@ -58,7 +58,7 @@ export function HopCard({ hop, index }: HopProps) {
           message={messages[`${path}.user`]}
         />
         <SelectField
-          label="Log in by"
+          label="Log in with"
           width="half"
           value={hop.login}
           choices={loginMethods.map((login) => ({ value: login, label: loginWords[login] }))}

@@ -13,7 +13,7 @@ export function NamePart() {
   const { draft, change, messages, groups } = useProfileForm();
   const list = useId();
   return (
-    <FormPart title="Name" about="How the connection is listed, and how carefully it is treated.">
+    <FormPart title="Name" about="How the connection is listed, and which safeguards apply to it.">
       <TextField
         label="Name"
         width="half"

@@ -71,7 +71,7 @@ export function SshPart({ startsOpen, profileId, readSecrets }: SshPartProps) {
             checked={draft.systemSsh}
             onChange={(event) => change((before) => ({ ...before, systemSsh: event.target.checked }))}
           />
-          Use the system’s ssh, with certificates, security keys, ProxyCommand and all that ~/.ssh/config says
+          Use the system’s ssh, with certificates, security keys, ProxyCommand and everything else in ~/.ssh/config
         </label>
       )}
       {draft.hops.length === 0 ? null : <AskUrl profileId={profileId} readSecrets={readSecrets} />}

@@ -168,7 +168,7 @@ function ComputedMap({ model, derivedKind, onDerived, isFitted, linked, gammaIns
         {isFitted !== true && (
           <Segments
             name=""
-            title="What is computed of the maps"
+            title="What is computed from the maps"
             value={derivedKind}
             choices={[
               { value: 'difference', text: 'difference' },

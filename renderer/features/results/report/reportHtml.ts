@@ -117,7 +117,7 @@ export async function reportHtml(report: Report): Promise<string> {
 </head>
 <body>
 <h1>${plain(title)}</h1>
-<p class="dim">Made by Tidescope on ${plain(madeAt)}</p>
+<p class="dim">Created by Tidescope on ${plain(madeAt)}</p>
 <h2>Summary</h2>
 ${table(summary)}
 <h2>Results</h2>

@@ -77,7 +77,7 @@ function filterDropsMost(node: PlanNode): PlanHint | undefined {
     kind: 'filter',
     node,
     title: `A filter drops ${formatCount(removed)} of ${formatCount(removed + kept)} rows`,
-    text: `Rows of ${relation} are read and thrown away by ${filter}. An index on the columns of the condition would read only the ${formatCount(kept)} rows.`,
+    text: `Rows of ${relation} are read and discarded by ${filter}. An index on the columns of the condition would read only the ${formatCount(kept)} rows.`,
   };
 }
 

@@ -24,7 +24,7 @@ export function PagesBar({ columns, shown }: PagesBarProps) {
     return (
       <p className={styles['pagesBar']} role="note">
         {hasBlobs
-          ? 'No column holds ids of pages, so nothing is computed of them: also select the id of Page.'
+          ? 'No column holds ids of pages, so nothing can be computed from them: also select the id of Page.'
           : 'No column of this result holds ids of pages. Select the id of Page.'}
       </p>
     );

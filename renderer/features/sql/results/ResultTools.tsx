@@ -49,7 +49,7 @@ export function ResultTools({ statement, connectionId, hasPages, look, onLook }:
       {hasPages && !isPlan && look.as === 'table' ? (
         <Button
           aria-pressed={look.showsPages}
-          title="Pictures of pages, and functions of them"
+          title="Thumbnails of pages, and functions of their values"
           onClick={() => onLook({ ...look, showsPages: !look.showsPages })}
         >
           <IconPhoto size={15} stroke={1.7} aria-hidden="true" /> Pages

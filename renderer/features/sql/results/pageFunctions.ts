@@ -77,7 +77,7 @@ export function withoutValues(reason: string): PageValues {
 
 function curveValues(page: Page): Pick<PageValues, 'page_r90' | 'page_r80' | 'page_fwhm'> {
   if (page.kind !== '1D') {
-    const none = { reason: 'Only a page of one dimension has this figure.' };
+    const none = { reason: 'Only one-dimensional pages have this value.' };
     return { page_r90: none, page_r80: none, page_fwhm: none };
   }
   const [axis] = page.axes;

@@ -35,7 +35,7 @@ export function Conflicts({ review: { conflicts, conflictCount }, of, onResolved
     <section aria-label="Conflicts">
       <p>
         Others changed {formatPlural(conflictCount, 'value')} since the edits were made here. Nothing is applied until
-        each is decided.
+        each is resolved.
       </p>
       {failure === undefined ? null : <p role="alert">{visibleText(failure.message)}</p>}
       <table className={styles['table']}>
@@ -59,7 +59,7 @@ export function Conflicts({ review: { conflicts, conflictCount }, of, onResolved
                   <Button onClick={() => void resolve(conflict, 'mine')}>Keep mine</Button>
                 )}{' '}
                 <Button onClick={() => void resolve(conflict, 'theirs')}>
-                  {conflict.kind === 'gone' ? 'Drop my edits' : 'Keep theirs'}
+                  {conflict.kind === 'gone' ? 'Discard my edits' : 'Keep theirs'}
                 </Button>
               </td>
             </tr>

@@ -63,7 +63,7 @@ export function ReviewDialog({ connectionId, relation, onClose }: ReviewDialogPr
       ) : state.step === 'failed' ? (
         <Refused failure={state.failure} onAgain={again} onClose={onClose} />
       ) : query.isPending ? (
-        <ChangeProgress text="Trying the edits without keeping them…" onCancel={onClose} />
+        <ChangeProgress text="Trying the edits in a dry run…" onCancel={onClose} />
       ) : (
         <QueryPanel query={query} what="the review">
           {(review) => (

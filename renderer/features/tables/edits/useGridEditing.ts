@@ -210,7 +210,7 @@ function noRoom(): Error {
   return makeFailure({
     code: 'bad-input',
     message: 'The pasted cells do not fit the columns from here to the right',
-    hint: 'Nothing was staged. Choose the first cell, show the columns that are meant, and leave out computed and secret ones.',
+    hint: 'Nothing was staged. Select the first cell, show the columns to paste into, and exclude computed and secret ones.',
   });
 }
 

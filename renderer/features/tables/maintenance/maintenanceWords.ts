@@ -6,7 +6,7 @@ export function maintenanceWords(operation: Maintenance): { readonly button: str
     case 'create-index':
       return {
         button: 'Create index',
-        lead: 'An index makes finding rows by these columns fast. It takes space, and every change of a row maintains it.',
+        lead: 'Finding rows by these columns becomes fast. The index takes space, and every write has to update it.',
       };
     case 'drop-index':
       return {
@@ -16,23 +16,23 @@ export function maintenanceWords(operation: Maintenance): { readonly button: str
     case 'reindex':
       return {
         button: operation.index === null ? 'Rebuild indexes' : 'Rebuild index',
-        lead: 'A new index is built next to the old one and takes its place: space that was lost is free again.',
+        lead: 'A new index is built next to the old one and replaces it, which frees wasted space.',
       };
     case 'vacuum':
       return operation.mode === 'full'
         ? {
             button: 'Rewrite table',
-            lead: 'The table is copied without the space of dead rows, which the system gets back.',
+            lead: 'The table is copied without dead rows, which returns their space to the operating system.',
           }
         : {
             button: 'Vacuum',
-            lead: 'The space of removed and changed rows becomes free for new rows. No row changes.',
+            lead: 'The space of dead rows becomes available for new rows. No row changes.',
           };
     case 'analyze':
     default:
       return {
         button: 'Analyze',
-        lead: 'Statistics about the values are collected, from which the database chooses how to run queries.',
+        lead: 'Collects statistics about the values, from which the database plans its queries.',
       };
   }
 }

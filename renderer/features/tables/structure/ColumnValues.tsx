@@ -80,7 +80,11 @@ function ExactCount({ connectionId, relation, column }: Omit<ColumnValuesProps, 
   const { state, start, cancel } = useCancellableCall('catalog.countColumn');
   const { schema, name } = relation;
   if (column.isBlob || column.isSecret || column.isForbidden) {
-    const why = column.isBlob ? 'Blobs are not read' : column.isSecret ? 'Secrets are not read' : 'It may not be read';
+    const why = column.isBlob
+      ? 'Blobs are not read'
+      : column.isSecret
+        ? 'Secrets are not read'
+        : 'You have no permission to read it';
     return <p className={styles['note']}>{why}, so there is no exact count.</p>;
   }
   return (

@@ -130,11 +130,11 @@ describe('TLS with PostgreSQL', () => {
   it('continues unencrypted on the same connection when prefer finds no TLS, and fails where TLS is required', async () => {
     const port = Number(new URL(await postgresAddress('postgres')).port);
     for (const mode of ['allow', 'prefer'] as const) {
-      expect(await protectionOf({ tls: { mode }, port })).toBe('not encrypted: the server offers no TLS');
+      expect(await protectionOf({ tls: { mode }, port })).toBe('not encrypted: the server does not offer TLS');
     }
     for (const mode of ['require', 'verify-full'] as const) {
       const failure = await failureOf({ tls: { mode }, port });
-      expect(failure).toMatchObject({ code: 'tls', message: saying('offers no TLS') });
+      expect(failure).toMatchObject({ code: 'tls', message: saying('does not offer TLS') });
     }
   });
 });

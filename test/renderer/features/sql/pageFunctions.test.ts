@@ -28,7 +28,7 @@ describe('functions of a page', () => {
 
   it('have a reason where there is no value', () => {
     expect(valuesOf(aBlock([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2])).page_r80).toEqual({
-      reason: 'Only a page of one dimension has this figure.',
+      reason: 'Only one-dimensional pages have this value.',
     });
     expect(valuesOf(aLine([Number.NaN, Number.NaN])).page_max).toHaveProperty('reason');
     expect(valuesOf(aPhaseSpace([[1, 2, 3, 4, 5, 6, 7, 8]])).page_max).toHaveProperty('reason');

@@ -31,7 +31,7 @@ export async function negotiateTls(
   try {
     const offered = await askForTls(stream, host);
     if (!offered && !material.optional) throw notOffered(host);
-    if (!offered) return { stream, protection: 'not encrypted: the server offers no TLS', encrypted: false };
+    if (!offered) return { stream, protection: 'not encrypted: the server does not offer TLS', encrypted: false };
     const secure = await speakTls(stream, host, material);
     return { stream: secure, protection: describe(secure, material), encrypted: true };
   } catch (error) {
@@ -125,7 +125,7 @@ function describe(secure: TLSSocket, { verified }: Extract<TlsMaterial, { readon
 function notOffered(host: string): Error {
   return makeFailure({
     code: 'tls',
-    message: `PostgreSQL at ${host} offers no TLS`,
+    message: `PostgreSQL at ${host} does not offer TLS`,
     hint: 'Have TLS enabled on the server, or connect through SSH with TLS set to disable.',
   });
 }

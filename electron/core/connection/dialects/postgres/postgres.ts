@@ -133,7 +133,7 @@ function notEncrypted({ host, tls }: PostgresOptions['address']): readonly Notic
   return [
     {
       code: 'not-encrypted',
-      message: `The connection to ${host} is not encrypted, because the server offers no TLS`,
+      message: `The connection to ${host} is not encrypted, because the server does not offer TLS`,
       hint: 'Eavesdroppers can read what is shown. Connect through SSH, or set TLS to require to refuse such connections.',
     },
   ];

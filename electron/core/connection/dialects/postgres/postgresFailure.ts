@@ -42,7 +42,7 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
   return makeFailure({
     code: 'database',
     message: isOfServer ? 'PostgreSQL refused a query' : 'A query on PostgreSQL failed',
-    hint: 'The details hold the original error.',
+    hint: 'See the details for the original error.',
     details,
     reason,
     cause: error,

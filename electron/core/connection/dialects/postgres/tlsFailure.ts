@@ -56,7 +56,7 @@ function explain(code: string, host: string): { readonly message: string; readon
   if (/^(?:ERR_SSL_|ERR_TLS_|EPROTO|ERR_OSSL_)/u.test(code)) {
     return {
       message: `TLS with ${host} failed`,
-      hint: 'The details hold the original error. A key that does not belong to its certificate also causes this.',
+      hint: 'See the details for the original error. A key that does not belong to its certificate also causes this.',
     };
   }
   return undefined;

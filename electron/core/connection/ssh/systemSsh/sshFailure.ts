@@ -59,7 +59,7 @@ function explain(said: string, { hop, via, wasOpen }: Ended): Explained {
     return {
       code: 'not-allowed',
       message: `The host key of ${place} could not be verified`,
-      hint: 'The details hold what ssh said.',
+      hint: 'See the details for the output of ssh.',
     };
   }
   const missing = /Could not resolve hostname ([^\s:]+)/iu.exec(said)?.[1];
@@ -88,6 +88,6 @@ function explain(said: string, { hop, via, wasOpen }: Ended): Explained {
   return {
     code: 'unavailable',
     message: `The system's ssh did not reach ${via}`,
-    hint: `Try it in a terminal: ssh ${via}. The details hold what ssh said.`,
+    hint: `Try it in a terminal: ssh ${via}. See the details for the output of ssh.`,
   };
 }
