@@ -85,9 +85,15 @@ export const sqlCalls = {
       connectionId: z.string().max(200).nullable(),
       text: z.string().max(1000).default(''),
       onlyFailed: z.boolean().default(false),
+      onlyStarred: z.boolean().default(false),
       limit: z.int().min(1).max(1000).default(200),
     }),
     output: z.array(sqlHistoryEntrySchema).readonly(),
+  },
+  /** Marks a statement of the history, which is then kept whatever else is run; or takes the mark away. */
+  'sql.star': {
+    input: z.strictObject({ at: z.string().max(100), sql, isStarred: z.boolean() }),
+    output: nothing,
   },
   /** Ends a console's session; its open transaction is rolled back. */
   'sql.close': { input: z.strictObject(ofConsole), output: nothing },

@@ -194,6 +194,8 @@ export const sqlHistoryEntrySchema = z
     tag: z.string(),
     /** The failure's message; null where it succeeded. */
     error: z.string().nullable(),
+    /** Marked by the user, and kept for that. */
+    isStarred: z.boolean().default(false),
   })
   .readonly();
 export type SqlHistoryEntry = z.infer<typeof sqlHistoryEntrySchema>;

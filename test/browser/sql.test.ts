@@ -129,9 +129,21 @@ it('parameters are asked for, and the history finds what was run', async () => {
   const history = page.getByRole('complementary', { name: 'History' });
   await history.getByRole('searchbox').fill('where id = :id');
   await history.getByRole('button', { name: /SELECT 1/u }).waitFor();
+  await history.getByRole('button', { name: /^Star the statement/u }).click();
+  await history.getByRole('button', { name: /^Star the statement/u, pressed: true }).waitFor();
+  await history.getByRole('searchbox').fill('');
+  await write(page, "select current_setting('statement_timeout')");
+  await page.getByRole('combobox', { name: 'Statement timeout' }).selectOption('5 min');
+  await editorOf(page).click();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await result(page).getByText('5min', { exact: true }).waitFor();
+  await history.getByRole('button', { name: /current_setting/u }).waitFor();
+  await history.getByRole('button', { name: 'starred' }).click();
+  await expect.poll(async () => history.getByRole('listitem').count()).toBe(1);
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
   await program().call('preferences.set', { preferences: { theme: 'dark' } });
   await page.reload();
-  await editorOf(page).getByText(':id').waitFor();
+  await editorOf(page).getByText('current_setting').waitFor();
 });
 
 it('a plan is shown as a tree with its hints, as text, and next to a pinned one', async () => {

@@ -130,6 +130,7 @@ export function inputsOf(ids: () => Ids): { readonly [C in Call]: () => unknown 
     'sql.files': () => ({}),
     'sql.removeFile': () => ({ id: 'none' }),
     'sql.history': () => ({ connectionId: 'none' }),
+    'sql.star': () => ({ at: 'never', sql: 'select 1', isStarred: true }),
     'sql.close': () => ({ connectionId: ids().connectionId, consoleId: 'parity' }),
     'archives.settings': () => ({}),
     'archives.setSettings': () => ({ settings: {} }),

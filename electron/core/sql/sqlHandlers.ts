@@ -92,7 +92,16 @@ export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
         const connection = connections.get(connectionId).name;
         const message = error?.failure.message ?? null;
         const at = new Date().toISOString();
-        await store.remember({ at, connectionId, connection, sql: request.sql, time, tag, error: message });
+        await store.remember({
+          at,
+          connectionId,
+          connection,
+          sql: request.sql,
+          time,
+          tag,
+          error: message,
+          isStarred: false,
+        });
         return result;
       },
       'sql.more': async ({ connectionId, consoleId, ...request }, { signal }) => {
@@ -121,6 +130,10 @@ export function makeSqlConsoles(options: SqlOptions): SqlConsoles {
         return {};
       },
       'sql.history': async (wanted) => store.history(wanted),
+      'sql.star': async (marked) => {
+        await store.star(marked);
+        return {};
+      },
       'sql.state': async (named) => consoles.get(keyOf(named))?.state() ?? noSession,
       'sql.close': async (named) => {
         await close(keyOf(named));

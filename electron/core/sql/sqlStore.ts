@@ -15,12 +15,15 @@ export interface SqlStore {
   /** The newest first; only those that hold the text, in any case. */
   readonly history: (found: HistoryFilter) => Promise<readonly SqlHistoryEntry[]>;
   readonly remember: (entry: SqlHistoryEntry) => Promise<void>;
+  /** Fails with not-found where the history no longer has it, with too-large where too many are marked. */
+  readonly star: (marked: Pick<SqlHistoryEntry, 'at' | 'sql' | 'isStarred'>) => Promise<void>;
 }
 
 interface HistoryFilter {
   readonly text: string;
   readonly connectionId: string | null;
   readonly onlyFailed: boolean;
+  readonly onlyStarred: boolean;
   readonly limit: number;
 }
 
@@ -28,6 +31,7 @@ const maxFiles = 100;
 /** In characters, for all files. */
 const maxTexts = 5_000_000;
 const maxEntries = 2000;
+const maxStarred = 500;
 /** In characters, for one statement of the history. */
 const maxStatement = 4000;
 
@@ -58,12 +62,13 @@ export function makeSqlStore(directory: string): SqlStore {
       }),
     remove: async (removed) =>
       files.update((kept) => ({ ...kept, files: kept.files.filter(({ id }) => id !== removed) })),
-    history: async ({ text, connectionId, onlyFailed, limit }) => {
+    history: async ({ text, connectionId, onlyFailed, onlyStarred, limit }) => {
       const wanted = text.toLowerCase();
       const { entries } = await history.read();
       return entries
         .filter((entry) => connectionId === null || entry.connectionId === connectionId)
         .filter((entry) => !onlyFailed || entry.error !== null)
+        .filter((entry) => !onlyStarred || entry.isStarred)
         .filter(({ sql, error }) => `${sql} ${error ?? ''}`.toLowerCase().includes(wanted))
         .slice(-limit)
         .toReversed();
@@ -71,9 +76,42 @@ export function makeSqlStore(directory: string): SqlStore {
     remember: async (entry) =>
       history.update((kept) => {
         const sql = maskSqlSecrets(redact(entry.sql.slice(0, maxStatement)));
-        return { ...kept, entries: [...kept.entries, { ...entry, sql }].slice(-maxEntries) };
+        return { ...kept, entries: bounded([...kept.entries, { ...entry, sql }]) };
+      }),
+    star: async ({ at, sql, isStarred }) =>
+      history.update((kept) => {
+        const isMeant = (entry: SqlHistoryEntry): boolean => entry.at === at && entry.sql === sql;
+        if (!kept.entries.some(isMeant)) throw notKept();
+        const entries = kept.entries.map((entry) => (isMeant(entry) ? { ...entry, isStarred } : entry));
+        if (isStarred && entries.filter((entry) => entry.isStarred).length > maxStarred) throw tooManyStarred();
+        return { ...kept, entries };
       }),
   };
+}
+
+/** The newest entries, and every starred one. */
+function bounded(entries: readonly SqlHistoryEntry[]): SqlHistoryEntry[] {
+  let others = 0;
+  return entries
+    .toReversed()
+    .filter(({ isStarred }) => isStarred || ++others <= maxEntries)
+    .toReversed();
+}
+
+function notKept(): Error {
+  return makeFailure({
+    code: 'not-found',
+    message: 'The history no longer has this statement',
+    hint: `It keeps the last ${maxEntries} statements, and those that are starred.`,
+  });
+}
+
+function tooManyStarred(): Error {
+  return makeFailure({
+    code: 'too-large',
+    message: `At most ${maxStarred} statements can be starred`,
+    hint: 'Remove the star from those that are no longer needed.',
+  });
 }
 
 function tooMany(): Error {

@@ -20,11 +20,12 @@ import type { FigureDialogOf } from './results/ResultChart.tsx';
 import type { ResultPages } from './results/resultPages.ts';
 import { ResultPanel } from './results/ResultPanel.tsx';
 import { ConfirmRun } from './ConfirmRun.tsx';
+import { LimitChoices } from './LimitChoices.tsx';
 import { ParametersDialog } from './ParametersDialog.tsx';
 import { SqlEditor } from './SqlEditor.tsx';
 import { useCompletion } from './useCompletion.ts';
 import { useDiagnostics } from './useDiagnostics.ts';
-import { type SqlConsole, useSqlConsole, type WantedStatement } from './useSqlConsole.ts';
+import { type RunLimits, type SqlConsole, useSqlConsole, type WantedStatement } from './useSqlConsole.ts';
 import styles from './Sql.module.css';
 
 interface ConsolePaneProps {
@@ -50,7 +51,7 @@ interface Asked {
 
 /** One text with its session and results. */
 export function ConsolePane(props: ConsolePaneProps) {
-  const { connectionId, dialect, file, timeout, isUnlocked, onText } = props;
+  const { connectionId, dialect, file, isUnlocked, onText } = props;
   const client = useClient();
   const consoleId = useMemo(() => `${file.id} ${crypto.randomUUID()}`.slice(0, 100), [file.id]);
   const console = useSqlConsole(connectionId, consoleId);
@@ -60,8 +61,7 @@ export function ConsolePane(props: ConsolePaneProps) {
   const [values, setValues] = useState<ReadonlyMap<string, string | null>>(new Map());
   const [step, setStep] = useState<'parameters' | 'confirm'>();
   const { preferences, update } = usePreferences();
-  const [rows, setRows] = useState(500);
-  const limits = { rows, timeout };
+  const [limits, setLimits] = useState<RunLimits>({ rows: 500, timeout: props.timeout });
   const complete = useCompletion(connectionId, dialect);
   const { diagnostics, onEdit } = useDiagnostics(connectionId, console.statements, caret);
 
@@ -159,21 +159,7 @@ export function ConsolePane(props: ConsolePaneProps) {
           console={console}
           onRun={(sql) => void console.run([{ sql, from: 0, values: [], consent: null }], limits)}
         />
-        <label className={styles['limit']}>
-          up to{' '}
-          <select
-            value={rows}
-            onChange={({ target }) => setRows(Number(target.value))}
-            aria-label="Rows that are read at once"
-          >
-            {[100, 500, 2000, 10_000].map((count) => (
-              <option key={count} value={count}>
-                {count}
-              </option>
-            ))}
-          </select>{' '}
-          rows
-        </label>
+        <LimitChoices limits={limits} usualTimeout={props.timeout} onLimits={setLimits} />
         <IconButton label="Show the history" onClick={props.onHistory}>
           <IconHistory size={17} stroke={1.7} aria-hidden="true" />
         </IconButton>

@@ -21,6 +21,8 @@ export const sqlQueries = {
         ),
       staleTime: 60_000,
     }),
+  /** Every search of the history. */
+  histories: ['sql-history'],
   files: (client: Client) =>
     queryOptions({
       queryKey: ['sql-files'],
@@ -29,10 +31,15 @@ export const sqlQueries = {
     }),
   history: (
     client: Client,
-    filter: { readonly connectionId: string | null; readonly text: string; readonly onlyFailed: boolean },
+    filter: {
+      readonly connectionId: string | null;
+      readonly text: string;
+      readonly onlyFailed: boolean;
+      readonly onlyStarred: boolean;
+    },
   ) =>
     queryOptions({
-      queryKey: ['sql-history', filter],
+      queryKey: [...sqlQueries.histories, filter],
       queryFn: async ({ signal }) => client.call('sql.history', { ...filter, limit: 200 }, { signal }),
       staleTime: 0,
     }),

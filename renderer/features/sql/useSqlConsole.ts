@@ -1,8 +1,10 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import type { ConsoleState, ResultRows, StatementResult, WriteConsent } from '#shared/domain/sql.ts';
 import type { Failure } from '#shared/failure.ts';
+import { sqlQueries } from './sqlQueries.ts';
 
 /** A statement that is to be run. */
 export interface WantedStatement {
@@ -53,6 +55,7 @@ const noTransaction: ConsoleState = { transaction: 'none', isWriting: false, sin
 /** The console of one text: runs statements one after the other, until one fails. */
 export function useSqlConsole(connectionId: string, consoleId: string): SqlConsole {
   const client = useClient();
+  const queries = useQueryClient();
   const [statements, setStatements] = useState<readonly RunStatement[]>([]);
   const [messages, setMessages] = useState<readonly ConsoleMessage[]>([]);
   const [isRunning, setRunning] = useState(false);
@@ -122,8 +125,9 @@ export function useSqlConsole(connectionId: string, consoleId: string): SqlConso
         }
       }
       if (stop.current === mine) setRunning(false);
+      void queries.invalidateQueries({ queryKey: sqlQueries.histories });
     },
-    [client, connectionId, consoleId, change, tell],
+    [client, queries, connectionId, consoleId, change, tell],
   );
   const more = useCallback<SqlConsole['more']>(
     async (key, limits) => {
