@@ -139,6 +139,8 @@ export const relationSchema = z
     primaryKey: z.array(z.string()).readonly(),
     /** The columns of each unique index over all rows, the primary key excluded. */
     uniqueKeys: z.array(z.array(z.string()).readonly()).readonly(),
+    /** The columns whose values make the key of a row; empty where a row is known by its place, or not at all. */
+    rowKey: z.array(z.string()).readonly(),
     references: z.array(foreignKeySchema).readonly(),
     referencedBy: z.array(foreignKeySchema).readonly(),
     /** Why its rows cannot be edited, a sentence; null where they can. */

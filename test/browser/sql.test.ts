@@ -118,6 +118,40 @@ it('what writes is refused while the connection is locked, and tried and confirm
   await result(page).getByText('1', { exact: true }).waitFor();
 });
 
+it('rows of one table are edited in the result, applied as staged edits, and read again', async () => {
+  const { page, connectionId } = await openConsole();
+  await program().call('connections.unlock', { connectionId, minutes: 5, typedName: '' });
+  await write(page, 'select name as called, upper(name), id from "Item" where id <= 3 order by id');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const cell = (row: number, column: string) => result(page).locator(`[data-index="${row}"] [data-column="${column}"]`);
+  await cell(1, 'name').dblclick();
+  await page.getByLabel('name: new value').fill('second');
+  await page.keyboard.press('Enter');
+  await cell(1, 'name').locator('[data-staged]').getByText('second').waitFor();
+  await result(page).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Delete');
+  const bar = page.getByRole('region', { name: 'Staged edits' });
+  await bar.getByText('1 removed').waitFor();
+  expect((await axeFor(page).analyze()).violations).toEqual([]);
+  await bar.getByRole('button', { name: 'Review edits…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`UPDATE "public"."Item" SET "name" = 'second' WHERE "id" = 2;`).waitFor();
+  await dialog.getByRole('button', { name: 'Apply edits of 2 rows' }).click();
+  await dialog.getByText('Done.').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect.poll(async () => bar.count()).toBe(0);
+  await result(page).getByText('SECOND', { exact: true }).waitFor();
+  await results(page)
+    .getByRole('tab', { name: / 2 rows ·/u })
+    .waitFor();
+  await write(page, 'select a.name, b.id from "Item" a join "Item" b on b.id = a.id + 1 where a.id = 1');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await result(page).getByText('item 1', { exact: true }).dblclick();
+  await result(page).getByText('2', { exact: true }).click();
+  expect(await page.getByLabel(/: new value/u).count()).toBe(0);
+});
+
 it('parameters are asked for, and the history finds what was run', async () => {
   const { page } = await openConsole();
   await write(page, 'select name from "Item" where id = :id');

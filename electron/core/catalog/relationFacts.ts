@@ -23,16 +23,22 @@ export type RowIdentity =
   /** Rows are counted from the start. */
   | { readonly kind: 'none' };
 
-export interface RelationFacts extends Omit<Relation, 'columns' | 'notEditable'> {
+export interface RelationFacts extends Omit<Relation, 'columns' | 'notEditable' | 'rowKey'> {
   readonly columns: readonly ColumnFacts[];
   readonly identity: RowIdentity;
 }
 
 /** What a relation is for the window. */
 export function toRelation(relation: RelationFacts): Relation {
-  const { identity: _identity, columns, ...facts } = relation;
+  const { identity, columns, ...facts } = relation;
   const notEditable = whyNotEditable(relation);
-  return { ...facts, notEditable, columns: columns.map(({ cast: _cast, isOrdered: _isOrdered, ...column }) => column) };
+  const rowKey = identity.kind === 'key' ? identity.columns : [];
+  return {
+    ...facts,
+    notEditable,
+    rowKey,
+    columns: columns.map(({ cast: _cast, isOrdered: _isOrdered, ...column }) => column),
+  };
 }
 
 /** Why rows of a relation cannot be edited, a sentence; null where they can: a table whose rows a key tells apart. */

@@ -9,6 +9,7 @@ import type { FigureDialogOf } from '#renderer/features/sql/results/ResultChart.
 import type { ResultPages } from '#renderer/features/sql/results/resultPages.ts';
 import { SqlView } from '#renderer/features/sql/SqlView.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
+import { resultEditor } from './resultEditor.tsx';
 import { useConnection } from '../connectionContext.ts';
 
 /** Statements of one's own, and what comes of them. */
@@ -28,6 +29,7 @@ export function SqlPage() {
       zone={preferences.zone}
       pages={connection.isYaptide ? pages : undefined}
       figureDialog={figureDialog}
+      editor={resultEditor}
     />
   );
 }

@@ -17,6 +17,7 @@ import {
 } from '#shared/domain/sql.ts';
 import { explained } from './plan/explain.ts';
 import type { FigureDialogOf } from './results/ResultChart.tsx';
+import type { ResultEditor } from './results/resultEditor.ts';
 import type { ResultPages } from './results/resultPages.ts';
 import { ResultPanel } from './results/ResultPanel.tsx';
 import { ConfirmRun } from './ConfirmRun.tsx';
@@ -36,6 +37,8 @@ interface ConsolePaneProps {
   readonly timeout: number;
   readonly pages: ResultPages | undefined;
   readonly figureDialog: FigureDialogOf;
+  /** Edits rows of a table in a result. */
+  readonly editor: ResultEditor;
   readonly file: SqlFile;
   readonly onText: (text: string) => void;
   readonly onHistory: () => void;

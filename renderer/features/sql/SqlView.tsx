@@ -14,6 +14,7 @@ import type { SqlFile } from '#shared/domain/sql.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ConsolePane } from './ConsolePane.tsx';
 import type { FigureDialogOf } from './results/ResultChart.tsx';
+import type { ResultEditor } from './results/resultEditor.ts';
 import type { ResultPages } from './results/resultPages.ts';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { yaptideQueries } from './yaptideQueries.ts';
@@ -31,6 +32,8 @@ interface SqlViewProps {
   /** What is done with pages in results; undefined where the database is not yaptide's. */
   readonly pages: ResultPages | undefined;
   readonly figureDialog: FigureDialogOf;
+  /** Edits rows of a table in a result. */
+  readonly editor: ResultEditor;
 }
 
 /** Texts of SQL as tabs, each with a session of its own, kept on disk. */

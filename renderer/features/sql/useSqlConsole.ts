@@ -39,6 +39,11 @@ export interface RunLimits {
   readonly timeout: number;
 }
 
+interface RunOptions {
+  readonly limits: RunLimits;
+  readonly signal: AbortSignal;
+}
+
 export interface SqlConsole {
   readonly statements: readonly RunStatement[];
   readonly messages: readonly ConsoleMessage[];
@@ -47,6 +52,8 @@ export interface SqlConsole {
   readonly run: (wanted: readonly WantedStatement[], limits: RunLimits) => Promise<void>;
   readonly cancel: () => void;
   readonly more: (key: string, limits: RunLimits) => Promise<void>;
+  /** Runs a statement that reads once more, in its place. */
+  readonly again: (key: string, limits: RunLimits) => Promise<void>;
   readonly tell: (message: ConsoleMessage) => void;
 }
 
@@ -83,8 +90,35 @@ export function useSqlConsole(connectionId: string, consoleId: string): SqlConso
       setStatements((all) => all.map((each) => (each.key === key ? { ...each, ...parts } : each))),
     [],
   );
+  const runOne = useCallback(
+    async (key: string, { sql, values, consent, runs }: WantedStatement, { limits, signal }: RunOptions) => {
+      change(key, { state: 'running' });
+      const input = { connectionId, consoleId, sql: runs ?? sql, values: [...values], ...limits, consent };
+      try {
+        const result = await client.call('sql.run', input, { signal });
+        const { error } = result;
+        change(key, {
+          state: error === null ? 'done' : 'failed',
+          result,
+          rows: result.rows,
+          hasMore: result.hasMore,
+        });
+        for (const text of result.notices) tell({ kind: 'notice', text });
+        if (error !== null) tell({ kind: 'failure', text: error.failure.message, failure: error.failure });
+        setState(result.state);
+        return error === null;
+      } catch (error) {
+        const failure = toFailure(error);
+        change(key, { state: 'failed' });
+        tell({ kind: 'failure', text: failure.message, failure });
+        await client.call('sql.state', { connectionId, consoleId }).then(setState, () => setState(noTransaction));
+        return false;
+      }
+    },
+    [client, connectionId, consoleId, change, tell],
+  );
   const run = useCallback<SqlConsole['run']>(
-    async (wanted, { rows, timeout }) => {
+    async (wanted, limits) => {
       stop.current?.abort();
       const mine = new AbortController();
       stop.current = mine;
@@ -105,29 +139,25 @@ export function useSqlConsole(connectionId: string, consoleId: string): SqlConso
           change(key, { state: 'left out' });
           continue;
         }
-        change(key, { state: 'running' });
-        const { sql, values, consent, runs } = statement;
-        const input = { connectionId, consoleId, sql: runs ?? sql, values: [...values], rows, timeout, consent };
-        try {
-          const result = await client.call('sql.run', input, { signal: mine.signal });
-          hasFailed = result.error !== null;
-          change(key, { state: hasFailed ? 'failed' : 'done', result, rows: result.rows, hasMore: result.hasMore });
-          for (const text of result.notices) tell({ kind: 'notice', text });
-          if (result.error !== null)
-            tell({ kind: 'failure', text: result.error.failure.message, failure: result.error.failure });
-          setState(result.state);
-        } catch (error) {
-          hasFailed = true;
-          const failure = toFailure(error);
-          change(key, { state: 'failed' });
-          tell({ kind: 'failure', text: failure.message, failure });
-          await client.call('sql.state', { connectionId, consoleId }).then(setState, () => setState(noTransaction));
-        }
+        hasFailed = !(await runOne(key, statement, { limits, signal: mine.signal }));
       }
       if (stop.current === mine) setRunning(false);
       void queries.invalidateQueries({ queryKey: sqlQueries.histories });
     },
-    [client, queries, connectionId, consoleId, change, tell],
+    [queries, change, runOne],
+  );
+  const again = useCallback<SqlConsole['again']>(
+    async (key, limits) => {
+      const found = statements.find((each) => each.key === key);
+      if (found === undefined) return;
+      stop.current?.abort();
+      const mine = new AbortController();
+      stop.current = mine;
+      setRunning(true);
+      await runOne(key, { ...found.wanted, consent: null }, { limits, signal: mine.signal });
+      if (stop.current === mine) setRunning(false);
+    },
+    [statements, runOne],
   );
   const more = useCallback<SqlConsole['more']>(
     async (key, limits) => {
@@ -146,5 +176,5 @@ export function useSqlConsole(connectionId: string, consoleId: string): SqlConso
     [client, connectionId, consoleId, statements, change, tell],
   );
   const cancel = useCallback(() => stop.current?.abort(), []);
-  return { statements, messages, isRunning, state, run, cancel, more, tell };
+  return { statements, messages, isRunning, state, run, cancel, more, again, tell };
 }

@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useRef } from 'react';
+import { useCallback } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import type { SelectedRows } from '#renderer/ui/table/selectedRows.ts';
@@ -8,6 +8,7 @@ import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { duplicateRows } from './edits/duplicateRows.ts';
 import { useEditsStore } from './edits/EditsProvider.tsx';
+import { useEditedColumn } from './edits/useEditedColumn.ts';
 import type { useGridEditing } from './edits/useGridEditing.ts';
 import { isComparable, type TableView, withCondition } from './tableState.ts';
 
@@ -27,15 +28,11 @@ interface CellMenuOptions {
 export function useCellMenu({ connectionId, relation, view, onView, isEditable, rowEntries }: CellMenuOptions) {
   const client = useClient();
   const store = useEditsStore();
-  const clicked = useRef<string>(undefined);
-  const onContextMenuCapture = useCallback((event: MouseEvent) => {
-    const cell = event.target instanceof Element ? event.target.closest('[data-column]') : null;
-    clicked.current = cell?.getAttribute('data-column') ?? undefined;
-  }, []);
+  const { onContextMenuCapture, columnOf } = useEditedColumn();
   const rowOperations = useCallback(
     (selected: SelectedRows<GridRow>): readonly MenuEntry[] => {
       const { rows = [] } = selected;
-      const column = clicked.current;
+      const column = columnOf();
       const [row] = rows;
       const place = relation.columns.findIndex(({ name }) => name === column);
       const duplicate: readonly MenuEntry[] =
@@ -74,7 +71,7 @@ export function useCellMenu({ connectionId, relation, view, onView, isEditable, 
         ...(edits.length === 0 ? [] : [{ kind: 'line', label: 'edits' } as const, ...edits]),
       ];
     },
-    [client, store, connectionId, relation, view.filter, onView, isEditable, rowEntries],
+    [client, store, connectionId, relation, view.filter, onView, isEditable, rowEntries, columnOf],
   );
   return { rowOperations, onContextMenuCapture };
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
@@ -9,9 +9,10 @@ import type { StatementResult } from '#shared/domain/sql.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import type { RunStatement } from '../useSqlConsole.ts';
+import type { ResultEditing } from './EditableFrame.tsx';
 import { PagesBar } from './PagesBar.tsx';
 import type { ResultOrigin, ResultRow } from './resultCells.ts';
-import { pictureRowHeight, resultColumns } from './resultColumns.tsx';
+import { type EditedColumns, pictureRowHeight, resultColumns } from './resultColumns.tsx';
 import type { ResultPages } from './resultPages.ts';
 import { ResultRowPanel } from './ResultRowPanel.tsx';
 import { usePageColumns } from './usePageColumns.ts';
@@ -27,6 +28,8 @@ interface ResultGridProps {
   /** Whether the columns of pages are chosen here. */
   readonly showsPages: boolean;
   readonly onMore: () => void;
+  /** undefined where the rows are not those of one table. */
+  readonly editing: ResultEditing | undefined;
 }
 
 const asItIs: TableLayout = {};
@@ -36,7 +39,7 @@ const sampleRows = 100;
 
 /** The rows of one result, of which only those in view are drawn. */
 export function ResultGrid(props: ResultGridProps) {
-  const { statement, result, connectionId, timeout, pages, showsPages, onMore } = props;
+  const { statement, result, connectionId, timeout, pages, showsPages, onMore, editing } = props;
   const client = useClient();
   const { preferences, update } = usePreferences();
   const [layout, setLayout] = useState(asItIs);
@@ -58,9 +61,15 @@ export function ResultGrid(props: ResultGridProps) {
   const shown = usePageColumns({ pages: showsPages ? pages : undefined, columns: result.columns, rows });
   const { drawing, rowsShown } = shown;
   const view = useCallback((index: number, viewed: number) => setOpened({ index, viewed }), []);
+  const edited = useEditedColumns(editing);
+  const setOpener = editing?.setOpener;
+  useEffect(() => {
+    setOpener?.((index) => setOpened({ index, viewed: undefined }));
+    return () => setOpener?.(undefined);
+  }, [setOpener]);
   const columns = useMemo(
-    () => resultColumns({ client, origin, sample, drawing, onView: view }),
-    [client, origin, sample, drawing, view],
+    () => resultColumns({ client, origin, sample, drawing, onView: view, edited }),
+    [client, origin, sample, drawing, view, edited],
   );
   const rowAt = useCallback(
     (place: number): ResultRow | undefined => {
@@ -97,6 +106,7 @@ export function ResultGrid(props: ResultGridProps) {
         opensOnClick={false}
         onOpen={({ index }) => setOpened({ index, viewed: undefined })}
         openedKey={openedRow?.index}
+        rowOperations={editing?.rowOperations}
         orderKey={result.resultId}
         rowHeight={hasPictures ? pictureRowHeight : undefined}
       >
@@ -134,10 +144,21 @@ export function ResultGrid(props: ResultGridProps) {
             onClose={close}
             pages={pages}
             idColumn={shown.idColumn}
+            editing={editing}
           />
         )
       }
     />
+  );
+}
+
+/** The parts of it that stay the same while more rows are loaded and edits are staged. */
+function useEditedColumns(editing: ResultEditing | undefined): EditedColumns | undefined {
+  const target = editing?.target;
+  const editor = editing?.editor;
+  return useMemo(
+    () => (target === undefined || editor === undefined ? undefined : { target, Cell: editor.Cell }),
+    [target, editor],
   );
 }
 

@@ -1,8 +1,11 @@
 import { useId, useState } from 'react';
 import { FailurePanel } from '#renderer/ui/FailurePanel.tsx';
 import { type Tab, Tabs } from '#renderer/ui/Tabs.tsx';
+import type { Dialect } from '#shared/domain/connection.ts';
 import { formatCount } from '#shared/figures.ts';
 import { type FigureDialogOf, ResultChart } from './ResultChart.tsx';
+import { EditableFrame, type ResultEditing } from './EditableFrame.tsx';
+import type { ResultEditor } from './resultEditor.ts';
 import { ResultGrid } from './ResultGrid.tsx';
 import type { ResultPages } from './resultPages.ts';
 import { type ResultLook, ResultTools, usualLook } from './ResultTools.tsx';
@@ -19,12 +22,14 @@ interface ResultPanelProps {
   /** undefined where the database is not yaptide's. */
   readonly pages: ResultPages | undefined;
   readonly figureDialog: FigureDialogOf;
+  readonly dialect: Dialect;
+  readonly editor: ResultEditor;
 }
 
 /** What came of the statements, a tab each, and the messages. */
 export function ResultPanel(props: ResultPanelProps) {
   const {
-    console: { statements, messages, more },
+    console: { statements, messages, more, again },
     limits,
     connectionId,
     pages,
@@ -81,6 +86,7 @@ export function ResultPanel(props: ResultPanelProps) {
             pinned={pinned}
             onPin={setPinned}
             onMore={() => void more(shown.key, limits)}
+            onApplied={() => void again(shown.key, limits)}
           />
         )}
       </div>
@@ -99,11 +105,13 @@ interface ShownProps extends ResultPanelProps {
   readonly statement: RunStatement;
   readonly look: ResultLook;
   readonly onMore: () => void;
+  readonly onApplied: () => void;
   readonly pinned: PinnedPlan | undefined;
   readonly onPin: (plan: PinnedPlan | undefined) => void;
 }
 
-function Shown({ statement, look, onMore, pinned, onPin, connectionId, limits, pages, figureDialog }: ShownProps) {
+function Shown(props: ShownProps) {
+  const { statement, look, onMore, pinned, onPin, connectionId, limits, pages, figureDialog } = props;
   const { result, state } = statement;
   if (result === undefined) {
     return <p className={styles['done']}>{state === 'running' ? 'Running…' : 'This statement was not run.'}</p>;
@@ -127,7 +135,7 @@ function Shown({ statement, look, onMore, pinned, onPin, connectionId, limits, p
   const { resultId } = result;
   if (look.as === 'chart')
     return <ResultChart key={resultId} statement={statement} result={result} figureDialog={figureDialog} />;
-  return (
+  const grid = (editing: ResultEditing | undefined) => (
     <ResultGrid
       key={resultId}
       statement={statement}
@@ -137,7 +145,14 @@ function Shown({ statement, look, onMore, pinned, onPin, connectionId, limits, p
       pages={pages}
       showsPages={look.showsPages}
       onMore={onMore}
+      editing={editing}
     />
+  );
+  if (look.showsPages) return grid(undefined);
+  return (
+    <EditableFrame key={statement.key} {...props} result={result}>
+      {grid}
+    </EditableFrame>
   );
 }
 

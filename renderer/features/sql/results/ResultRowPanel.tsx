@@ -8,6 +8,7 @@ import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
 import type { ResultCell } from '#shared/domain/sql.ts';
 import { formatCount } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import type { ResultEditing } from './EditableFrame.tsx';
 import { BlobPicture, PageThumb } from './PagePictures.tsx';
 import { asGridCell, cellReader, type ResultOrigin, type ResultRow } from './resultCells.ts';
 import { isPageBlob, pageIdOf, type ResultPages } from './resultPages.ts';
@@ -23,10 +24,20 @@ interface ResultRowPanelProps {
   readonly pages: ResultPages | undefined;
   /** The column of page ids. */
   readonly idColumn: number | undefined;
+  readonly editing: ResultEditing | undefined;
 }
 
 /** One row of a result: every column as a field, and a value as a whole. */
-export function ResultRowPanel({ origin, row, viewed, onView, onClose, pages, idColumn }: ResultRowPanelProps) {
+export function ResultRowPanel({
+  origin,
+  row,
+  viewed,
+  onView,
+  onClose,
+  pages,
+  idColumn,
+  editing,
+}: ResultRowPanelProps) {
   useEscapeKey(true, onClose);
   return (
     <section className={styles['rowPanel']} aria-label="Row">
@@ -49,7 +60,7 @@ export function ResultRowPanel({ origin, row, viewed, onView, onClose, pages, id
                 <small>{visibleText(type)}</small>
               </dt>
               <dd>
-                <GridCell cell={asGridCell(row.cells[index] ?? null)} />
+                <FieldValue row={row} index={index} editing={editing} />
                 {isViewable(row.cells[index] ?? null) ? (
                   <Button look="ghost" aria-pressed={viewed === index} onClick={() => onView(index)}>
                     View
@@ -61,6 +72,27 @@ export function ResultRowPanel({ origin, row, viewed, onView, onClose, pages, id
         </dl>
       </div>
     </section>
+  );
+}
+
+function FieldValue({
+  row,
+  index,
+  editing,
+}: Pick<ResultRowPanelProps, 'row' | 'editing'> & { readonly index: number }) {
+  const column = editing?.target.columns[index];
+  const rowKey = editing?.target.keyOf(row);
+  if (editing === undefined || column === undefined || rowKey === undefined)
+    return <GridCell cell={asGridCell(row.cells[index] ?? null)} />;
+  const { editor, target, connectionId } = editing;
+  return (
+    <editor.Field
+      connectionId={connectionId}
+      relation={target.relation}
+      rowKey={rowKey}
+      column={column}
+      cell={target.cellOf(row, index)}
+    />
   );
 }
 

@@ -4,12 +4,15 @@ import { GridCell } from '#renderer/grid/GridCell.tsx';
 import { formatRounded, formatValue, typesetUnit } from '#renderer/plots/numberText.ts';
 import type { TableColumn } from '#renderer/ui/table/tableColumn.ts';
 import { TextCell } from '#renderer/ui/TextCell.tsx';
+import type { RelationColumn } from '#shared/domain/catalog.ts';
 import type { ResultCell, ResultColumn, ResultRows } from '#shared/domain/sql.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { numberOf } from './chartColumns.ts';
+import type { EditableResult } from './editableResult.ts';
 import { type PageFunctionName, type PageValue, type PageValues } from './pageFunctions.ts';
 import { BlobPicture, PageThumb } from './PagePictures.tsx';
+import type { ResultEditor } from './resultEditor.ts';
 import { asGridCell, cellReader, type ResultOrigin, type ResultRow } from './resultCells.ts';
 import { isPageBlob, pageIdOf, type ResultPages } from './resultPages.ts';
 import styles from './Results.module.css';
@@ -27,6 +30,11 @@ export interface PageDrawing {
 export const pictureRowHeight = 60;
 const pictureSize = { width: 84, height: 54 };
 
+/** Columns in which rows of a table are edited. */
+export interface EditedColumns extends Pick<ResultEditor, 'Cell'> {
+  readonly target: EditableResult;
+}
+
 interface ResultColumnsOptions {
   readonly client: Client;
   readonly origin: ResultOrigin;
@@ -34,6 +42,7 @@ interface ResultColumnsOptions {
   readonly sample: ResultRows;
   readonly drawing: PageDrawing;
   readonly onView: (row: number, column: number) => void;
+  readonly edited: EditedColumns | undefined;
 }
 
 /** The columns of a result, and those that are computed from its pages. */
@@ -51,7 +60,7 @@ const numbers =
 function storedColumn(
   column: ResultColumn,
   index: number,
-  { client, origin, sample, drawing, onView }: ResultColumnsOptions,
+  { client, origin, sample, drawing, onView, edited }: ResultColumnsOptions,
 ): TableColumn<ResultRow> {
   const { name, type } = column;
   const texts = sample.flatMap((cells) => shownText(cells[index] ?? null) ?? []);
@@ -60,6 +69,7 @@ function storedColumn(
     numbers.test(type) || (texts.length > 0 && texts.every((text) => typeof numberOf(text) === 'number'));
   const { pictures, idColumn } = drawing;
   const hasPictures = pictures !== undefined && (idColumn === index || (idColumn === undefined && isPageBlob(column)));
+  const stored = hasPictures ? undefined : edited?.target.columns[index];
   const draw = (row: ResultRow): ReactNode => {
     const cell = row.cells[index] ?? null;
     const value = <Value cell={cell} onView={() => onView(row.index, index)} />;
@@ -84,12 +94,31 @@ function storedColumn(
     );
   };
   return {
-    id: `${index} ${hasPictures ? 'pictures' : ''}`,
+    id: stored?.name ?? `${index} ${hasPictures ? 'pictures' : ''}`,
     header: name === '' ? '(no name)' : visibleText(name),
     width: fittingWidth(name, texts) + (hasPictures ? pictureSize.width + 14 : 0),
     align: isNumber && !hasPictures ? 'end' : 'start',
-    cell: draw,
+    cell: stored === undefined || edited === undefined ? draw : editedCell(edited, { column: stored, index, draw }),
     text: ({ cells }) => textOf(cells[index] ?? null),
+  };
+}
+
+interface DrawnColumn {
+  readonly column: RelationColumn;
+  readonly index: number;
+  readonly draw: (row: ResultRow) => ReactNode;
+}
+
+function editedCell({ target, Cell }: EditedColumns, { column, index, draw }: DrawnColumn) {
+  const isFirst = target.columns.findIndex((each) => each !== undefined) === index;
+  return (row: ResultRow): ReactNode => {
+    const rowKey = target.keyOf(row);
+    if (rowKey === undefined) return draw(row);
+    return (
+      <Cell rowKey={rowKey} column={column} cell={target.cellOf(row, index)} isFirst={isFirst}>
+        {draw(row)}
+      </Cell>
+    );
   };
 }
 

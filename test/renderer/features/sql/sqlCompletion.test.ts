@@ -45,6 +45,7 @@ const relation = (name: string, columns: readonly string[], parts: Partial<Relat
   primaryKey: ['id'],
   uniqueKeys: [],
   notEditable: null,
+  rowKey: ['id'],
   references: [],
   referencedBy: [],
   ...parts,
