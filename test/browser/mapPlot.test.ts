@@ -52,6 +52,24 @@ describe('a map', () => {
     await expect.poll(() => hashOf(page)).not.toContain('"lineCut"');
   });
 
+  it('keeps its notes above those of the page, however low the window is', async () => {
+    const simulation = await simulationTitled(program(), 'lead collimator');
+    const pageId = await pageOf(program(), simulation, 2);
+    const plot = { lineCut: { from: { x: 2, y: -1 }, to: { x: 15, y: 1 } } };
+    const page = await open(addressOf(demoId, simulation, { page: pageId, plot }));
+    await page.setViewportSize({ width: 1280, height: 680 });
+    await page.getByRole('region', { name: /along the line$/u }).waitFor();
+    const facts = page.getByText(/primaries \(the sum over 15 tasks\)/u).first();
+    const overlap = async (): Promise<string> => {
+      const { x = 0, y = 0, height = 0 } = (await facts.boundingBox()) ?? {};
+      return page.evaluate(
+        ([left, top]) => document.elementFromPoint(left ?? 0, top ?? 0)?.textContent ?? '',
+        [x + 20, y + height / 2],
+      );
+    };
+    await expect.poll(overlap).toContain('primaries (the sum over 15 tasks)');
+  });
+
   it('shows iso-lines at typed levels', async () => {
     const page = await drawnMap();
     const before = await map(page).screenshot();

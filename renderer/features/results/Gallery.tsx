@@ -22,7 +22,11 @@ interface GalleryProps {
   readonly onOthers: () => void;
 }
 
-const cardWidth = 250;
+/** In pixels: the narrowest card with the space next to it, that space, and the border with the space within it. */
+const cardWidth = 210;
+const gap = 12;
+const padding = 9;
+
 const cardHeight = 214;
 const headingHeight = 34;
 
@@ -33,7 +37,7 @@ type WallRow =
 /** Every page of a simulation as a wall of images; only visible ones are decoded. */
 export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPage, onOthers }: GalleryProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useColumns(scroller);
+  const { columns, pictureWidth } = useColumns(scroller);
   const rows = useMemo(() => toRows(lines, columns), [lines, columns]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -64,7 +68,11 @@ export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPa
               );
             }
             return (
-              <div key={key} className={wall['cards']} style={style}>
+              <div
+                key={key}
+                className={wall['cards']}
+                style={{ ...style, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}
+              >
                 {row.cards.map(({ estimator, page }) => (
                   <button key={page.id} type="button" className={wall['cardButton']} onClick={() => onPage(page.id)}>
                     <PageItem
@@ -74,7 +82,7 @@ export function Gallery({ connectionId, lines, outputs, faults, selectedId, onPa
                       label={pageLabelOf(outputs, estimator, page)}
                       selected={page.id === selectedId}
                       fault={faultsOfPage(faults, page.id)[0]?.message}
-                      size="picture"
+                      size={pictureWidth}
                     />
                   </button>
                 ))}
@@ -99,16 +107,16 @@ function toRows(lines: readonly TreeLine[], columns: number): readonly WallRow[]
   });
 }
 
-function useColumns(scroller: { readonly current: HTMLDivElement | null }): number {
-  const [columns, setColumns] = useState(3);
+/** How many cards fit next to each other, and how wide the picture in each is. */
+function useColumns(scroller: { readonly current: HTMLDivElement | null }) {
+  const [width, setWidth] = useState(3 * cardWidth);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      setColumns(Math.max(1, Math.floor((entry?.contentRect.width ?? 0) / cardWidth)));
-    });
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
-  return columns;
+  const columns = Math.max(1, Math.floor((width + gap) / cardWidth));
+  return { columns, pictureWidth: Math.max(20, Math.floor((width - (columns - 1) * gap) / columns) - 2 * padding) };
 }

@@ -18,16 +18,18 @@ interface PageItemProps {
   readonly selected: boolean;
   /** What is wrong with the page of a COMPLETED simulation. */
   readonly fault?: string | undefined;
-  readonly size: 'stamp' | 'picture';
+  /** The width of a picture on the wall, in pixels, or a small one in the list. */
+  readonly size: 'stamp' | number;
 }
 
-const sizes = { stamp: [44, 30], picture: [220, 150] } as const;
+const stamp = { width: 44, height: 30 } as const;
+const pictureHeight = 150;
 
 /** One page in the list or the gallery: its image, name, quantity and unit. */
 export function PageItem({ connectionId, estimator, page, label, selected, fault, size }: PageItemProps) {
   const loader = usePageLoader();
   const { data: decoded, isError } = useQuery(resultQueries.page(loader, { connectionId, estimator, page }));
-  const [width, height] = sizes[size];
+  const { width, height } = size === 'stamp' ? stamp : { width: size, height: pictureHeight };
   const texts = describe(decoded, label);
   const mark = fault === undefined ? texts.mark : `Wrong though COMPLETED. ${fault}`;
   return (

@@ -13,10 +13,17 @@ import type { PlotScale } from '../plotScale.ts';
 import { intervalBetween, panned, type PlotWindow, type UnitPoint, zoomed } from './plotWindow.ts';
 import styles from '../Plot.module.css';
 
+interface EmptyPlotProps {
+  readonly reason: string;
+  /** Where the plot would be; default: the whole stage. */
+  readonly frame?: Frame;
+}
+
 /** In the middle of a plot: why nothing is drawn. */
-export function EmptyPlot({ reason }: { readonly reason: string }) {
+export function EmptyPlot({ reason, frame }: EmptyPlotProps) {
+  const place = frame === undefined ? {} : { ...frame, right: 'auto', bottom: 'auto', padding: 0 };
   return reason === '' ? null : (
-    <p className={styles['nothing']}>
+    <p className={styles['nothing']} style={place}>
       <span>{reason}</span>
     </p>
   );

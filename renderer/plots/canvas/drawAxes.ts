@@ -10,6 +10,10 @@ interface AxisOf {
 /** About one tick per this many pixels. */
 const pixelsPerColumnTick = 90;
 const pixelsPerRowTick = 90;
+/** Below this height an axis has as few ticks as possible. */
+const lowestWithTicks = 40;
+/** Between the middles of two labels above each other. */
+const labelHeight = 12;
 
 const crisp = (pixel: number): number => Math.round(pixel) + 0.5;
 
@@ -18,7 +22,8 @@ export function columnTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScal
 }
 
 export function rowTicks(scale: PlotScale, frame: Frame): ReturnType<PlotScale['ticks']> {
-  return scale.ticks(Math.max(3, Math.round(frame.height / pixelsPerRowTick)));
+  const least = frame.height < lowestWithTicks ? 1 : 3;
+  return scale.ticks(Math.max(least, Math.round(frame.height / pixelsPerRowTick)));
 }
 
 /** Grid lines at the labelled ticks of both axes. */
@@ -87,11 +92,14 @@ export function drawLeftAxis(drawing: Drawing, frame: Frame, { scale, title }: A
   context.fillStyle = colours.dim;
   context.strokeStyle = colours.faint;
   context.beginPath();
+  let labelled = Infinity;
   for (const tick of rowTicks(scale, frame)) {
     const place = frame.top + (1 - scale.toUnit(tick.value)) * frame.height;
     context.moveTo(frame.left, crisp(place));
     context.lineTo(frame.left - (tick.label === '' ? 3 : 5), crisp(place));
-    if (tick.label !== '') context.fillText(tick.label, frame.left - 8, place);
+    if (tick.label === '' || Math.abs(place - labelled) < labelHeight) continue;
+    context.fillText(tick.label, frame.left - 8, place);
+    labelled = place;
   }
   context.stroke();
   const middle = frame.top + frame.height / 2;

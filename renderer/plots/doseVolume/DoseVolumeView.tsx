@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { binsOf } from '#shared/domain/axis.ts';
-import type { PageND } from '#shared/domain/page.ts';
+import type { Page1D, PageND } from '#shared/domain/page.ts';
 import { formatCount } from '#shared/figures.ts';
 import { edgesExtent, type Interval, shortAxisName } from '#shared/page/binEdges.ts';
 import { LineView } from '../line/LineView.tsx';
@@ -27,10 +27,11 @@ export function DoseVolumeView(props: DoseVolumeProps) {
     [settings.volumeBox, settings.volumeThreshold, settings.axes],
   );
   const doses = useDoseVolume(page, part);
+  const curve = useMemo(() => (doses === undefined ? undefined : namedCurve(doses.curve, label)), [doses, label]);
   return (
     <div className={plot['view']}>
       <VolumeInputs {...props} />
-      {doses === undefined ? (
+      {doses === undefined || curve === undefined ? (
         // A figure is captured once nothing is marked so.
         <p className={styles['empty']} role="status" data-figure-waiting="">
           Sorting {formatCount(page.quantity.values.length)} values…
@@ -39,19 +40,25 @@ export function DoseVolumeView(props: DoseVolumeProps) {
         <p className={styles['empty']}>This part of the volume has no bin with a finite value.</p>
       ) : (
         <LineView
-          page={doses.curve}
+          page={curve}
           settings={{ ...lineSettings, zoom }}
           onSettings={(changes) => {
             if (changes.zoom !== undefined) setZoom(changes.zoom);
           }}
           theme={theme}
-          label={`Volume that receives at least the ${label.toLowerCase()}`}
+          label="Volume"
           onReadout={onReadout}
         />
       )}
       {doses !== undefined && doses.bins > 0 && <VolumeFigures {...props} doses={doses} />}
     </div>
   );
+}
+
+/** The curve over what it is of: `Dose, at least`. */
+function namedCurve(curve: Page1D, label: string): Page1D {
+  const [axis] = curve.axes;
+  return { ...curve, axes: [{ ...axis, name: `${label}, at least` }] };
 }
 
 /** Limits of the box along each axis, and the threshold. */

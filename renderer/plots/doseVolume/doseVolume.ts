@@ -187,7 +187,8 @@ function cumulativePage(page: PageND, parts: Sorted & { readonly total: number }
   const low = Math.min(0, parts.doses.at(-1) ?? 0);
   const high = largest > low ? low + (largest - low) * 1.02 : low + 1;
   const edges = Float64Array.from({ length: drawnBins + 1 }, (_, index) => low + ((high - low) * index) / drawnBins);
-  const centres = edges.subarray(0, drawnBins).map((edge, bin) => (edge + (edges[bin + 1] ?? 0)) / 2);
+  // Drawn at the lower edge of each bin, so that the curve starts with all of the volume.
+  const centres = edges.slice(0, drawnBins);
   const values = centres.map((dose) => volumeOf(parts, dose));
   const stored = { edges, centres, scale: 'linear', unit: page.quantity.unit } as const;
   return {

@@ -1,4 +1,6 @@
+import { IconX } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import { IconButton } from '#renderer/ui/Button.tsx';
 import type { Page2D } from '#shared/domain/page.ts';
 import { LineView } from '../line/LineView.tsx';
 import { formatRounded, typesetUnit } from '../numberText.ts';
@@ -7,7 +9,6 @@ import { parsePlotSettings, type PlotSettings } from '../plotSettings.ts';
 import { ScaleChoice } from '../tools/Segments.tsx';
 import { crossesMap, lineCutPage } from './lineCut.ts';
 import type { MapGrid } from './mapModel.ts';
-import tools from '../tools/Tools.module.css';
 import styles from './LineCutPanel.module.css';
 
 interface LineCutPanelProps {
@@ -41,9 +42,9 @@ export function LineCutPanel({ page, grid, cut, theme, label, onClose }: LineCut
           value={settings.lineScale}
           onChoose={(lineScale) => setSettings({ ...settings, lineScale })}
         />
-        <button type="button" className={tools['button']} onClick={onClose}>
-          Remove the line
-        </button>
+        <IconButton label="Remove the line" onClick={onClose}>
+          <IconX size={14} />
+        </IconButton>
       </header>
       {crossesMap(grid, cut) ? (
         <LineView

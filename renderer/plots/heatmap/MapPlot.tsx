@@ -5,6 +5,7 @@ import { intervalBetween, type PlotWindow, unlessWhole } from '../canvas/plotWin
 import { type Drawing, useCanvasDrawing } from '../canvas/useCanvasDrawing.ts';
 import { type Size, useElementSize } from '../canvas/useElementSize.ts';
 import { packedColours } from '../colourMaps.ts';
+import type { Frame } from '../curve.ts';
 import type { PlotProps } from '../plotProps.ts';
 import { describeStatistics, emptyReason } from '../statistics.ts';
 import { ColourBar } from './ColourBar.tsx';
@@ -44,6 +45,8 @@ interface MapPlotProps extends PlotProps {
   readonly extent?: MapWindow | undefined;
   /** Whether its cuts are drawn next to it; default: yes. */
   readonly hasSides?: boolean;
+  /** Called with the place of the map within it, in CSS pixels. */
+  readonly onFrame?: (frame: Frame) => void;
 }
 
 /** Everything that is drawn, computed once for each change of page, settings or size. */
@@ -140,7 +143,9 @@ function FlatMap(props: MapPlotProps) {
   const { page, settings, onSettings, theme, label, onReadout, whole, meaningOfNaN } = props;
   const [stage, size] = useElementSize<HTMLDivElement>();
   const { grid, model, scale, cache, bins, map, layout } = useMapParts(props, size);
+  const { onFrame } = props;
   const { unit } = page.quantity;
+  useEffect(() => onFrame?.(layout.map), [onFrame, layout]);
   const cursor = useMapCursor(grid, {
     label,
     unit,
@@ -225,7 +230,10 @@ function FlatMap(props: MapPlotProps) {
             onRange={(range) => onSettings({ range })}
           />
         ) : null}
-        <EmptyPlot reason={meaningOfNaN === undefined ? emptyReason(model.seen, scale.kind === 'log') : ''} />
+        <EmptyPlot
+          reason={meaningOfNaN === undefined ? emptyReason(model.seen, scale.kind === 'log') : ''}
+          frame={layout.map}
+        />
         <p className={styles['hidden']} aria-live="polite">
           {cursor.readout === null ? null : readoutWords(cursor.readout, settings.cut !== null)}
         </p>

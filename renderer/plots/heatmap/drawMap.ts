@@ -31,6 +31,8 @@ const lowestBar = 140;
 const margins = { left: 64, top: 16, bottom: 48, right: 52 } as const;
 /** The cuts next to a map: they grow into half of the space that it leaves. */
 const cuts = { drawn: { thick: 68, gap: 12, growth: 170 }, none: { thick: 0, gap: 0, growth: 0 } } as const;
+/** The largest part of a stage that the cut above the map takes, however low it is. */
+const highestCut = 0.2;
 const bar = { width: 12, gap: 48 } as const;
 /** Pixels of the histogram at the left of the colour bar. */
 export const histogramWidth = 30;
@@ -43,7 +45,8 @@ export function layOutMap(
 ): MapLayout {
   const cut = cuts[hasSides ? 'drawn' : 'none'];
   const left = margins.left;
-  const top = margins.top + cut.thick + cut.gap;
+  const above = Math.min(cut.thick, Math.round(size.height * highestCut));
+  const top = margins.top + above + cut.gap;
   const freeWidth = Math.max(20, size.width - left - cut.gap - cut.thick - bar.gap - bar.width - margins.right);
   const freeHeight = Math.max(20, size.height - top - margins.bottom);
   let width = freeWidth;
@@ -65,7 +68,7 @@ export function layOutMap(
     map,
     sides: hasSides
       ? {
-          above: { left, top: margins.top + down, width: map.width, height: cut.thick + higher },
+          above: { left, top: margins.top + down, width: map.width, height: above + higher },
           beside: { left: right, top: map.top, width: cut.thick + wider, height: map.height },
         }
       : null,

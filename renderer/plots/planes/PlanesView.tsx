@@ -127,10 +127,8 @@ function PlanePart(props: PlanePartProps) {
       [horizontal, column],
       [vertical, row],
     ]);
-  const title = [vertical, horizontal]
-    .toSorted((one, other) => one - other)
-    .map(name)
-    .join('');
+  const names = [vertical, horizontal].toSorted((one, other) => one - other).map(name);
+  const title = names.join(names.every(({ length }) => length === 1) ? '' : '–');
   const cutAt =
     depth === 'bin'
       ? `at ${name(across)} ${spanOf(page, across, { indices, settings })}`

@@ -124,8 +124,9 @@ describe('a dose-volume histogram', () => {
   });
 
   it('falls from 100 percent, as a curve', () => {
-    const values = [...dosesOf(ramp, everything).curve.quantity.values];
-    expect(values[0]).toBe(100);
+    const { curve } = dosesOf(ramp, everything);
+    const values = [...curve.quantity.values];
+    expect([curve.axes[0].stored.centres[0], values[0]]).toEqual([0, 100]);
     expect(values.every((value, index) => index === 0 || value <= (values[index - 1] ?? 0))).toBe(true);
     expect(values.at(-1)).toBe(0);
   });

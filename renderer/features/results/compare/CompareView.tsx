@@ -209,10 +209,10 @@ function Compared({ connectionId, loaded, evaluated, comparison, onComparison, s
         facts={facts}
         more={[]}
       />
-      <div className={styles['middle']}>
+      <div className={styles['middle']} data-wide={reference.kind !== 'ND'}>
         <ComparedNumbers loaded={loaded} />
       </div>
-      <aside className={styles['side']}>{reference.kind === 'ND' && panel}</aside>
+      {reference.kind === 'ND' && <aside className={styles['side']}>{panel}</aside>}
     </>
   );
 }

@@ -7,6 +7,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Frame } from '#renderer/plots/curve.ts';
 import { MapPlot } from '#renderer/plots/heatmap/MapPlot.tsx';
 import { Segments } from '#renderer/plots/tools/Segments.tsx';
 import type { Page2D } from '#shared/domain/page.ts';
@@ -24,10 +25,11 @@ interface MapPairProps extends Omit<ComponentProps<typeof MapPlot>, 'page'> {
 
 /** Two maps in one place, over the same extent: divided by a movable line, or alternating. */
 export function MapPair({ reference, evaluated, index, layout, ...shared }: MapPairProps) {
-  const one = <MapPlot {...shared} page={reference} />;
+  const [frame, setFrame] = useState<Frame | null>(null);
+  const one = <MapPlot {...shared} page={reference} onFrame={setFrame} />;
   const two = <MapPlot {...shared} page={evaluated} />;
   return layout === 'split' ? (
-    <Split one={one} two={two} index={index} />
+    <Split one={one} two={two} index={index} frame={frame} />
   ) : (
     <Flicker one={one} two={two} index={index} />
   );
@@ -42,14 +44,14 @@ interface PairProps {
 const step = 0.02;
 const within = (fraction: number): number => Math.max(0.02, Math.min(0.98, fraction));
 
-/** The reference left of a line, the evaluated page right of it. */
-function Split({ one, two, index }: PairProps) {
+/** The reference left of a line, the evaluated page right of it. `frame`: where both maps are. */
+function Split({ one, two, index, frame }: PairProps & { readonly frame: Frame | null }) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(0.5);
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     const place = box.current?.getBoundingClientRect();
-    if (place === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    setAt(within((event.clientX - place.left) / place.width));
+    if (place === undefined || frame === null || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    setAt(within((event.clientX - place.left - frame.left) / frame.width));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowLeft' ? -step : event.key === 'ArrowRight' ? step : 0;
@@ -57,6 +59,7 @@ function Split({ one, two, index }: PairProps) {
     event.preventDefault();
     setAt(within(at + by));
   };
+  const line = frame === null ? 0 : frame.left + at * frame.width;
   return (
     <figure className={styles['wide']}>
       <figcaption className={styles['caption']}>
@@ -64,10 +67,10 @@ function Split({ one, two, index }: PairProps) {
       </figcaption>
       <div ref={box} className={styles['pair']}>
         <div>{one}</div>
-        <div style={{ clipPath: `inset(0 0 0 ${at * 100}%)` }}>{two}</div>
+        <div style={{ clipPath: `inset(0 0 0 ${line}px)` }}>{two}</div>
         <div
           className={styles['line']}
-          style={{ left: `${at * 100}%` }}
+          style={frame === null ? {} : { left: line, top: frame.top, height: frame.height }}
           role="separator"
           tabIndex={0}
           aria-label="Line between the maps"

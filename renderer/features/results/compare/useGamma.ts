@@ -6,6 +6,7 @@ import type { GammaCriteria } from '#renderer/gamma/gammaModel.ts';
 import type { GammaRequest, GammaResult } from '#renderer/gamma/gammaMessages.ts';
 import type { Page } from '#shared/domain/page.ts';
 import type { ChosenCriteria } from './comparison.ts';
+import { formatPlural } from '#shared/figures.ts';
 
 /** The limit of gamma, in the search and in the drawing. */
 export const gammaLimit = 2;
@@ -34,7 +35,7 @@ function toRequest({ reference, evaluated, criteria, isSweeping }: GammaPair): G
   if (typeof one === 'string') return `The reference cannot be compared by gamma: ${one}.`;
   if (typeof other === 'string') return `The evaluated page cannot be compared by gamma: ${other}.`;
   if (one.axes.length !== other.axes.length) {
-    return `The reference has ${one.axes.length} axes with more than one bin, the evaluated page ${other.axes.length}.`;
+    return `The reference has ${formatPlural(one.axes.length, 'axis', 'axes')} with more than one bin, the evaluated page ${other.axes.length}.`;
   }
   const norm = reference.statistics.max;
   if (!(norm > 0)) return 'The reference has no value above zero.';
