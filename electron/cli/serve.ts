@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type BrowserStep, makeTrace } from '#core/diagnostics/startupTrace.ts';
 import { surviveFaults } from '#core/lastResort.ts';
 import { startBrowserMode } from '../http/browserMode.ts';
 import { askAtTerminal } from '../http/terminalQuestion.ts';
@@ -16,6 +17,8 @@ const quitLimit = 1800;
  */
 export async function serve(options: ServeOptions): Promise<void> {
   surviveFaults(complain);
+  const trace = makeTrace<BrowserStep>(options.traceStartup ? complain : undefined);
+  trace('program loaded');
   const mode = await startBrowserMode({
     port: options.port,
     // Next to the built program, and next to its sources.
@@ -27,6 +30,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       process.stdin.isTTY && !options.passwordFromInput
         ? askAtTerminal({ input: process.stdin, output: process.stderr })
         : 'when-saved',
+    trace,
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.once(signal, () => void Promise.race([mode.close(), setTimeout(quitLimit)]).finally(() => process.exit(0)));

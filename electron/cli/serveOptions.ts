@@ -12,9 +12,11 @@ export interface ServeOptions {
   readonly help: boolean;
   /** Whether the database's password is the first line of standard input. */
   readonly passwordFromInput: boolean;
+  /** Whether the steps of the start are printed with their times. */
+  readonly traceStartup: boolean;
 }
 
-export const serveUsage = `Usage: tidescope serve [TARGET] [--port N] [--demo] [--json] [--no-open] [--password-stdin]
+export const serveUsage = `Usage: tidescope serve [TARGET] [--port N] [--demo] [--json] [--no-open] [--password-stdin] [--trace-startup]
 
   TARGET             a SQLite file or postgresql://… to open on startup (also --connect TARGET)
   --port N           listen on this port of 127.0.0.1 (default: any free port)
@@ -22,6 +24,7 @@ export const serveUsage = `Usage: tidescope serve [TARGET] [--port N] [--demo] [
   --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
   --no-open          open no browser; print the address
   --password-stdin   take the database's password from the first line of standard input
+  --trace-startup    print when each step of the start was reached, in ms
 
   The password may also come from the environment: TIDESCOPE_PASSWORD, or libpq's PGPASSWORD. On the command line,
   every user of this computer could read it.`;
@@ -41,6 +44,7 @@ export function parseServeOptions(args: readonly string[]): ServeOptions {
     open: values['no-open'] !== true && values.json !== true,
     help: values.help ?? false,
     passwordFromInput: values['password-stdin'] ?? false,
+    traceStartup: values['trace-startup'] ?? false,
   };
 }
 
@@ -64,6 +68,7 @@ function parse(args: readonly string[]) {
         json: { type: 'boolean' },
         'no-open': { type: 'boolean' },
         'password-stdin': { type: 'boolean' },
+        'trace-startup': { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });

@@ -5,6 +5,7 @@ import { appVersion } from '#core/appVersion.ts';
 import type { Core } from '#core/core.ts';
 import { deepLinkScheme, toTarget } from '#core/connection/toTarget.ts';
 import { type Diagnostics, makeDiagnostics } from '#core/diagnostics/diagnosticsHandlers.ts';
+import { type DesktopStep, makeTrace, type Trace } from '#core/diagnostics/startupTrace.ts';
 import { surviveFaults } from '#core/lastResort.ts';
 import { openTarget } from '#core/openTarget.ts';
 import { makePreferencesStore } from '#core/preferences/preferencesStore.ts';
@@ -16,7 +17,6 @@ import { setMenu } from './menu.ts';
 import { watchPage } from './recovery.ts';
 import { makeRendererProtocol, rendererPrivileges, rendererScheme } from './rendererProtocol.ts';
 import { systemKeychain } from './secretVault.ts';
-import { makeTrace, type Trace } from './startupTrace.ts';
 import { ownArguments, startTarget } from './targets.ts';
 import { makeThemeChoice } from './themeChoice.ts';
 import { makeUpdates, ownUpdateObstacle } from './updates.ts';
@@ -33,7 +33,7 @@ interface ElectronAppOptions {
 
 interface Program extends ElectronAppOptions {
   readonly diagnostics: Diagnostics;
-  readonly trace: Trace;
+  readonly trace: Trace<DesktopStep>;
 }
 
 type Open = (target: Target | undefined) => Promise<void>;
@@ -41,7 +41,7 @@ type Open = (target: Target | undefined) => Promise<void>;
 /** Runs the program in Electron's main process; a second instance passes its arguments to the first and exits. */
 export function startElectronApp({ dist, directory }: ElectronAppOptions): void {
   const args = ownArguments(process.argv, app.isPackaged);
-  const trace = makeTrace(args.includes('--trace-startup') ? print : undefined);
+  const trace = makeTrace<DesktopStep>(args.includes('--trace-startup') ? print : undefined);
   trace('main process loaded');
   const diagnostics = makeDiagnostics(directory, appVersion);
   surviveFaults((line) => {

@@ -3,7 +3,7 @@ import type { SettingsFile } from '#core/settingsFile.ts';
 import { channels } from '#shared/contract/bridge.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { rendererOrigin } from './rendererProtocol.ts';
-import type { Trace } from './startupTrace.ts';
+import type { DesktopStep, Trace } from '#core/diagnostics/startupTrace.ts';
 import { minSize, placeWindow, type WindowState } from './windowState.ts';
 
 /** The windows of the program. */
@@ -27,7 +27,7 @@ interface WindowsOptions {
   readonly icon: string;
   readonly development: boolean;
   readonly state: SettingsFile<WindowState>;
-  readonly trace: Trace;
+  readonly trace: Trace<DesktopStep>;
   /** Called with each new window. */
   readonly onWindow: (window: BrowserWindow) => void;
   readonly log: (line: string) => void;

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appVersion } from '#core/appVersion.ts';
-import { makeCore } from '#core/core.ts';
+import { type Core, makeCore } from '#core/core.ts';
 import type { HostServices } from '#core/hostHandlers.ts';
 import type { ApproveCommand } from '#core/connection/secrets/commandApprovals.ts';
+import type { BrowserStep, Trace } from '#core/diagnostics/startupTrace.ts';
 import type { Log } from '#core/dispatch.ts';
 import { settingsDirectory } from '#core/account.ts';
 import { openTarget } from '#core/openTarget.ts';
@@ -35,6 +36,7 @@ interface BrowserModeOptions {
   readonly log: Log;
   /** How the user approves commands for secrets: at the terminal, or, without one, by saving them. */
   readonly approveCommand: ApproveCommand;
+  readonly trace: Trace<BrowserStep>;
 }
 
 const browserFileSchema = z.strictObject({
@@ -71,24 +73,43 @@ export function servicesWithoutWindow(approveCommand: ApproveCommand, licences?:
 
 /** Starts browser mode. Fails with unavailable if the port is in use. The caller closes it. */
 export async function startBrowserMode(options: BrowserModeOptions): Promise<BrowserMode> {
-  const { port, renderer, log, approveCommand } = options;
+  const { port, renderer, log, approveCommand, trace } = options;
   const token = randomBytes(32).toString('base64url');
   const uploads = await makeTemporaryFolder('uploads');
   const directory = settingsDirectory();
   const remembered = makeBrowserFile(directory);
   const services = servicesWithoutWindow(approveCommand, join(renderer, '../licences.json'));
   const core = makeCore({ directory, services, log });
+  trace('core started');
+  const traced: Core = {
+    ...core,
+    call: async (request, signal) => {
+      const reply = await core.call(request, signal);
+      trace('first call answered');
+      return reply;
+    },
+  };
   const leave = async (): Promise<void> => {
     await core.close();
     await rm(uploads, { recursive: true, force: true });
   };
   try {
     const { port: lastPort, session } = await remembered.read().catch(() => newBrowserFile());
-    const start = async (wanted: number) => startHttpHost({ core, port: wanted, token, session, renderer, uploads });
+    const start = async (wanted: number) =>
+      startHttpHost({
+        core: traced,
+        port: wanted,
+        token,
+        session,
+        renderer,
+        uploads,
+        onPage: () => trace('page requested'),
+      });
     const host = port === 0 && lastPort !== 0 ? await start(lastPort).catch(async () => start(0)) : await start(port);
     await remembered.write({ version: 1, port: host.port, session }).catch((error: unknown) => {
       log(`The port could not be remembered for the next start: ${String(error)}`);
     });
+    trace('address available');
     return {
       port: host.port,
       token,

@@ -31,6 +31,8 @@ interface HttpHostOptions {
   readonly uploadLimits?: UploadLimits;
   /** The value of the browser's cookie, which stays valid after a restart; the token by default. */
   readonly session?: string;
+  /** Called at each request of the page. */
+  readonly onPage?: () => void;
 }
 
 interface Served extends HttpHostOptions {
@@ -122,6 +124,7 @@ async function answer(served: Served, request: IncomingMessage, response: Server
     return refuse(response, 405, 'Only GET is supported here.');
   const file = await served.files(pathname);
   if (file === undefined) return refuse(response, 404, 'File not found.');
+  if (pathname === '/') served.onPage?.();
   response.setHeader('Content-Type', file.type);
   response.setHeader('Cache-Control', file.immutable ? 'public, max-age=31536000, immutable' : 'no-store');
   if (file.gzipped) response.setHeader('Content-Encoding', 'gzip');

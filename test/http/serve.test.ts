@@ -47,6 +47,27 @@ describe('the browser-mode process', () => {
     expect(await response.json()).toMatchObject({ ok: true, value: { host: 'browser', canChooseFile: false } });
   });
 
+  it('prints the steps of its start with --trace-startup, in their order', async () => {
+    const program = serve('--json', '--trace-startup');
+    const { port, token } = await announced(program);
+    await fetch(`http://127.0.0.1:${port}/`);
+    const headers = { Authorization: `Bearer ${token}` };
+    await fetch(`http://127.0.0.1:${port}/api/call`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ call: 'host.describe', input: {} }),
+    });
+    await expect.poll(program.errors).toContain('startup: 5 steps');
+    const steps = [...program.errors().matchAll(/^startup +\d+ ms {2}(.+)$/gmu)].map((found) => found[1]);
+    expect(steps).toEqual([
+      'program loaded',
+      'core started',
+      'address available',
+      'page requested',
+      'first call answered',
+    ]);
+  });
+
   it.runIf(process.platform !== 'win32').each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     'ends cleanly on %s, with a client listening, and leaves no uploads behind',
     async (signal) => {

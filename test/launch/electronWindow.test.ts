@@ -10,12 +10,14 @@ import { coloursOf, hashOf, listed, overview, rows, showSimulations } from '../s
 import { startElectronProgram } from '../support/electronProgram.ts';
 import { freePort } from '../support/freePort.ts';
 import { makeSqliteFile, ownSql } from '../support/ownDatabases.ts';
+import { packProgram } from '../support/packedProgram.ts';
 import { checkout } from '../support/spawnedProgram.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../support/temporaryFolder.ts';
 
 /*
- * The built main process, preload script and page together: a double of the `electron` module shows the window in a real
- * Chromium, which runs the preload script in a world of its own. The tests follow one journey, in order.
+ * The packed main process, preload script and page together, extracted outside the checkout: a double of the `electron`
+ * module shows the window in a real Chromium, which runs the preload script in a world of its own. The tests follow one
+ * journey, in order.
  */
 
 type Program = ReturnType<typeof startElectronProgram>;
@@ -39,11 +41,18 @@ async function windowPage(): Promise<Page> {
   return page;
 }
 
+/** The main process as it is packed; where there is no package for this system's tests, as it is built. */
+async function packedMain(folder: string): Promise<string> {
+  if (process.platform === 'linux') return join((await packProgram(folder)).extracted, 'dist/electron/main.js');
+  await ensureBuilt(checkout);
+  return join(checkout, 'dist/electron/main.js');
+}
+
 const dialogs = async (): Promise<string> => JSON.stringify(await running().dialogs());
 
 beforeAll(async () => {
   made.folder = await makeTemporaryFolder();
-  await ensureBuilt(checkout);
+  const main = await packedMain(made.folder.path);
   const home = join(made.folder.path, 'home');
   await mkdir(home);
   const port = await freePort();
@@ -52,7 +61,6 @@ beforeAll(async () => {
   made.browser = await launchBrowser({ args });
   const chromiumAt = `http://127.0.0.1:${port}`;
   made.seen = await chromium.connectOverCDP(chromiumAt);
-  const main = join(checkout, 'dist/electron/main.js');
   made.program = startElectronProgram({ main, home, packaged: true, chromium: chromiumAt });
 }, 120_000);
 
