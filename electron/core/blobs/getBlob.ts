@@ -59,11 +59,20 @@ export async function getBlob(
       hint: 'It was never written.',
     });
   }
-  const parts: Uint8Array[] = [];
+  if (size <= each) return (await bytes(select('compressed_data'), signal)) ?? new Uint8Array();
+  const whole = new Uint8Array(size);
   for (let start = 0; start < size; start += each) {
-    const slice = `compressed_data, ${start + 1}, ${each}`;
-    const part = await bytes(select(size <= each ? 'compressed_data' : `substr(${slice})`), signal);
-    parts.push(part ?? new Uint8Array());
+    const part = await bytes(select(`substr(compressed_data, ${start + 1}, ${each})`), signal);
+    if (part?.length !== Math.min(each, size - start)) throw changedMeanwhile(name, id);
+    whole.set(part, start);
   }
-  return parts.length === 1 ? (parts[0] ?? new Uint8Array()) : Buffer.concat(parts);
+  return whole;
+}
+
+function changedMeanwhile(name: string, id: number): Error {
+  return makeFailure({
+    code: 'changed',
+    message: `${name} ${id} was changed while it was being read`,
+    hint: 'Open it again.',
+  });
 }

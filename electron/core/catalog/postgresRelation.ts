@@ -27,19 +27,22 @@ export const keysSql = (own: 'conrelid' | 'confrelid'): string => `(select coale
     join pg_class pc on pc.oid = k.confrelid join pg_namespace pn on pn.oid = pc.relnamespace
   where k.contype = 'f' and k.conparentid = 0 and k.${own} = c.oid)`;
 
+/** In characters. */
+const maxComment = 10_000;
+
 /*
  * A domain writes its values with its base type's function, which tells a domain over bytea. An index over all rows whose columns
  * cannot be NULL tells rows apart. Only a generated column's expression mentions others: given the table, pg_get_expr makes the names of all its
  * columns first, which takes half a minute for 1600 defaults.
  */
-const relationSql = `select json_build_object('kind', c.relkind, 'comment', obj_description(c.oid, 'pg_class'),
+const relationSql = `select json_build_object('kind', c.relkind, 'comment', left(obj_description(c.oid, 'pg_class'), ${maxComment}),
   'rows', c.reltuples::float8,
   'isDivided', c.relkind in ('p', 'f') or exists (select from pg_inherits i where i.inhparent = c.oid),
   'columns', (select coalesce(json_agg(json_build_object(
       'name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'cast', format_type(a.atttypid, -1),
       'category', t.typcategory, 'typeName', t.typname, 'isBlob', t.typoutput = 'byteaout'::regproc,
       'isNotNull', a.attnotnull, 'default', pg_get_expr(d.adbin, case when a.attgenerated = '' then 0 else d.adrelid end), 'generated', a.attgenerated,
-      'identity', a.attidentity, 'comment', col_description(c.oid, a.attnum),
+      'identity', a.attidentity, 'comment', left(col_description(c.oid, a.attnum), ${maxComment}),
       'isReadable', has_column_privilege(c.oid, a.attnum, 'select')) order by a.attnum), '[]')
     from pg_attribute a join pg_type t on t.oid = a.atttypid left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
     where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped),

@@ -102,14 +102,19 @@ export class StatementFault extends FailureError {
 }
 
 /** In characters: what a table gets of a text. */
-const maxText = 65_536;
+export const maxCellText = 65_536;
 /** In bytes: what a table gets of a blob. */
 export const headBytes = 32;
 
 /** A text as a cell; one that is too long is cut off. */
 export function toResultCell(text: string | null): ResultCell {
-  if (text === null || text.length <= maxText) return text;
-  return { kind: 'cut', text: text.slice(0, maxText).replace(/[\uD800-\uDBFF]$/u, ''), length: text.length };
+  return text === null ? null : cutCell({ text, length: text.length });
+}
+
+/** A text of which at least the beginning is there, as a cell. */
+export function cutCell({ text, length }: { readonly text: string; readonly length: number }): ResultCell {
+  if (length <= maxCellText) return text;
+  return { kind: 'cut', text: text.slice(0, maxCellText).replace(/[\uD800-\uDBFF]$/u, ''), length };
 }
 
 /** What a cell counts for in a budget of characters. */

@@ -17,8 +17,8 @@ export interface CopySession {
   /** Runs one statement and returns its rows as text. */
   readonly run: (sql: string, signal: AbortSignal) => Promise<PositionalRows>;
   /**
-   * Runs `COPY … TO STDOUT` and hands over one message after the other: a row each, the first one of the binary format with
-   * the header. Where `take` returns a promise, the server waits for it.
+   * Runs `COPY … TO STDOUT` and hands over one message after the other: a row each, a large one in pieces, the first one of the
+   * binary format with the header. Where `take` returns a promise, the server waits for it.
    */
   readonly copyOut: (sql: string, take: TakeMessage, signal: AbortSignal) => Promise<void>;
   /** Runs `COPY … FROM STDIN` with these pieces of its input. */

@@ -140,12 +140,17 @@ function exactSql(dialect: Dialect, { name, isBlob }: ColumnFacts): readonly [st
 
 function exactCell(value: RawCell, kind: RawCell, column: string): ExactCell {
   if (typeof kind === 'string' && /^\d/u.test(kind)) {
-    throw makeFailure({
-      code: 'too-large',
-      message: `A value of ${column} takes ${formatBytes(Number(kind))}; at most ${formatBytes(maxValue)} are written`,
-      hint: 'Leave the column out, or narrow the list with filters.',
-    });
+    throw tooLarge(column, Number(kind), maxValue);
   }
   const isNumber = (kind === 'integer' || kind === 'real') && typeof value === 'string';
   return isNumber ? { number: value, isReal: kind === 'real' } : value;
+}
+
+/** A value that is not written to a file. */
+export function tooLarge(column: string, size: number, max: number): Error {
+  return makeFailure({
+    code: 'too-large',
+    message: `A value of ${column} takes ${formatBytes(size)}; at most ${formatBytes(max)} are written`,
+    hint: 'Leave the column out, or narrow the list with filters.',
+  });
 }

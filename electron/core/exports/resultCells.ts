@@ -1,4 +1,5 @@
-import { type ExactCell, type ExactColumn, type ExactRows, nothingLeft } from '#core/exports/exactCells.ts';
+import { maxHexBytes } from '#core/connection/valueLimits.ts';
+import { type ExactCell, type ExactColumn, type ExactRows, nothingLeft, tooLarge } from '#core/exports/exactCells.ts';
 import type { ListCells } from '#core/exports/listCells.ts';
 import { kindOfType } from '#core/exports/relationCells.ts';
 import type { FileColumn } from '#core/exports/textFile.ts';
@@ -48,7 +49,9 @@ export function exactResult(columns: ResultRows['columns'], table: string): Exac
       let done = 0;
       for await (const { rows, classes } of parts) {
         done += rows.length;
-        const exact = rows.map((row, at) => kept.map((index) => exactCell(row[index] ?? null, classes?.[at]?.[index])));
+        const exact = rows.map((row, at) =>
+          kept.map((index) => exactCell(row[index] ?? null, classes?.[at]?.[index], names[index] ?? '')),
+        );
         yield { rows: exact, done, total: null };
       }
     },
@@ -67,10 +70,13 @@ function uniqueNames(names: readonly string[]): readonly string[] {
   });
 }
 
-function exactCell(cell: ResultCell, storage: string | undefined): ExactCell {
+function exactCell(cell: ResultCell, storage: string | undefined, column: string): ExactCell {
   if (cell === null) return null;
   if (typeof cell === 'string')
     return storage === 'i' || storage === 'r' ? { number: cell, isReal: storage === 'r' } : cell;
-  if (cell.kind === 'bytes') return Buffer.from(cell.head, 'hex');
+  if (cell.kind === 'bytes') {
+    if (cell.head.length < 2 * cell.size) throw tooLarge(column, cell.size, maxHexBytes);
+    return Buffer.from(cell.head, 'hex');
+  }
   throw makeFailure({ code: 'unexpected', message: 'A value of the result was not read completely' });
 }

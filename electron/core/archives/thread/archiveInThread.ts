@@ -7,7 +7,7 @@ import {
 } from '#core/archives/file/archiveWriter.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { Thread } from '#core/workerThread.ts';
-import type { RowBatch, WriteRequest } from './archiveTask.ts';
+import { ownMemory, type RowBatch, type WriteRequest } from './archiveTask.ts';
 import { askArchiveThread, startArchiveThread } from './archiveThread.ts';
 
 const neverAborted = new AbortController().signal;
@@ -18,9 +18,13 @@ const neverAborted = new AbortController().signal;
  */
 const mostHere = 256 * 1024;
 
+/** In bytes: a larger blob is handed over to the thread; copying it would hold up this one. */
+const largeBlob = 1024 * 1024;
+
 /**
  * Begins an archive as `createArchive` does; the work per row (JSON, base64, encryption, the digest) is done in a
- * thread. Rows are held until there are enough to start one.
+ * thread. Rows are held until there are enough to start one; the
+ * caller does not use the blobs of rows any more that it has added.
  */
 export function openArchiveWriter(options: ArchiveOptions): ArchiveWriter {
   const { signal, ...parts } = options;
@@ -33,7 +37,7 @@ export function openArchiveWriter(options: ArchiveOptions): ArchiveWriter {
   const ask = async (request: WriteRequest): Promise<unknown> => {
     state.thread ??= startArchiveThread({ kind: 'write', options: parts }, 'Writing the archive');
     // A batch is short: cancelling waits for its end, so that the thread itself removes what it has written.
-    return askArchiveThread(state.thread, request, neverAborted);
+    return askArchiveThread(state.thread, request, { signal: neverAborted, transfer: largeBlobs(request) });
   };
   const discard = async (): Promise<void> => {
     const { thread, isOver } = state;
@@ -79,6 +83,12 @@ export function openArchiveWriter(options: ArchiveOptions): ArchiveWriter {
     await state.thread?.end();
     return finished;
   }
+}
+
+function largeBlobs(request: WriteRequest): readonly ArrayBuffer[] {
+  if (request.kind !== 'rows') return [];
+  const cells = request.batches.flatMap(({ rows }) => rows.flat());
+  return cells.filter((cell) => cell instanceof Uint8Array && cell.length > largeBlob).flatMap(ownMemory);
 }
 
 async function writeHere(options: ArchiveOptions, held: readonly RowBatch[]): Promise<FinishedArchive> {

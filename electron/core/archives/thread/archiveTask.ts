@@ -31,3 +31,10 @@ export function toSent(cell: ArchiveCell): SentCell {
 export function toReceived(cell: SentCell): ArchiveCell {
   return cell === undefined ? omitted : cell;
 }
+
+/** The memory of a cell that is alone in its buffer, and can be transferred. */
+export function ownMemory(cell: ArchiveCell): readonly ArrayBuffer[] {
+  if (!(cell instanceof Uint8Array)) return [];
+  const { buffer, byteLength } = cell;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0 ? [buffer] : [];
+}

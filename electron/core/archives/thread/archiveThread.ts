@@ -31,14 +31,18 @@ export function startArchiveThread(task: ArchiveTask, what: string, heap = archi
 }
 
 /** Sends a request to a thread; a thread that is silent for too long is ended. */
-export async function askArchiveThread(thread: Thread, request: unknown, signal: AbortSignal): Promise<unknown> {
-  return thread.ask(request, { signal, silence: archiveLimits.silence });
+export async function askArchiveThread(
+  thread: Thread,
+  request: unknown,
+  wait: Omit<Parameters<Thread['ask']>[1], 'silence'>,
+): Promise<unknown> {
+  return thread.ask(request, { ...wait, silence: archiveLimits.silence });
 }
 
 async function once(task: ArchiveTask, what: string, signal: AbortSignal): Promise<unknown> {
   const thread = startArchiveThread(task, what);
   try {
-    return await askArchiveThread(thread, 'start', signal);
+    return await askArchiveThread(thread, 'start', { signal });
   } finally {
     await thread.end();
   }
@@ -84,7 +88,7 @@ export async function* readRowsInThread(
   try {
     for (;;) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it comes from `readArchiveRows`, at the other end of the thread
-      const batch = (await askArchiveThread(thread, 'next', signal)) as SentRows | null;
+      const batch = (await askArchiveThread(thread, 'next', { signal })) as SentRows | null;
       if (batch === null) return;
       yield { ...batch, rows: batch.rows.map((row) => row.map(toReceived)) };
     }

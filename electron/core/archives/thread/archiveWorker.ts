@@ -1,9 +1,8 @@
-import type { ArchiveCell } from '#core/archives/file/archiveCell.ts';
 import { readArchiveRows, verifyArchive } from '#core/archives/file/archiveReader.ts';
 import { type ArchiveWriter, createArchive } from '#core/archives/file/archiveWriter.ts';
 import { readThreadData } from '#core/threadEnd.ts';
 import { serveThread } from '#core/workerThread.ts';
-import { type ArchiveTask, toSent, type WriteRequest } from './archiveTask.ts';
+import { type ArchiveTask, ownMemory, toSent, type WriteRequest } from './archiveTask.ts';
 
 /*
  * Processes a whole archive in a worker thread: it may contain gigabytes, and better-sqlite3 is synchronous. Cancelling
@@ -25,13 +24,6 @@ function serveRows({ path, secrets }: Extract<ArchiveTask, { readonly kind: 'row
     const transfer = rows.flat().flatMap(ownMemory);
     return { value: { table, columns, rows: rows.map((row) => row.map(toSent)) }, transfer };
   });
-}
-
-/** The memory of a cell that is alone in its buffer, and can be transferred. */
-function ownMemory(cell: ArchiveCell): readonly ArrayBuffer[] {
-  if (!(cell instanceof Uint8Array)) return [];
-  const { buffer, byteLength } = cell;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0 ? [buffer] : [];
 }
 
 function serveWriter({ options }: Extract<ArchiveTask, { readonly kind: 'write' }>): void {

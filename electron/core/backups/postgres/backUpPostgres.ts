@@ -46,11 +46,11 @@ export async function backUpPostgres(
       session,
       {
         table,
-        take: (row) => {
-          sum.rows += 1;
-          sum.bytes += row.length;
+        take: (piece, isEnd) => {
+          if (isEnd) sum.rows += 1;
+          sum.bytes += piece.length;
           if (sum.rows % rowsPerReport === 0) onProgress({ table: table.sql, ...sum });
-          return writer.add('rows', row);
+          return writer.add('rows', piece);
         },
       },
       signal,

@@ -45,10 +45,10 @@ export async function copyDatabase(options: CopyOptions, signal: AbortSignal): P
       {
         table,
         select: which === 'all' ? undefined : which.select,
-        take: (row) => {
-          sum.rows += 1;
-          sum.bytes += row.length;
-          return queue.push(row);
+        take: (piece, isEnd) => {
+          if (isEnd) sum.rows += 1;
+          sum.bytes += piece.length;
+          return queue.push(piece);
         },
       },
       signal,

@@ -14,8 +14,11 @@ interface RowSource {
   readonly table: Pick<CopiedTable, 'sql' | 'columns' | 'isBinary'>;
   /** Instead of all rows: a SELECT of the same columns. */
   readonly select?: string | undefined;
-  /** Gets one row after the other, without header and trailer; the server waits for a promise. */
-  readonly take: (row: Uint8Array) => Promise<void> | undefined;
+  /**
+   * Gets one row after the other, without header and trailer, a large one in pieces; `isEnd` says whether a row ends. The server
+   * waits for a promise.
+   */
+  readonly take: (piece: Uint8Array, isEnd: boolean) => Promise<void> | undefined;
 }
 
 /** Reads the rows of a table and returns their digest. */
@@ -33,14 +36,15 @@ export async function readRows(
     `copy (${source}) to stdout (format ${table.isBinary ? 'binary' : 'text'})`,
     (message) => {
       let busy: Promise<void> | undefined;
-      for (const row of split(message)) {
-        digest.add(row);
-        busy = take(row) ?? busy;
+      for (const { piece, isEnd } of split.push(message)) {
+        digest.add(piece, isEnd);
+        busy = take(piece, isEnd) ?? busy;
       }
       return busy;
     },
     signal,
   );
+  if (!split.isBetweenRows()) throw unreadable();
   return digest.content();
 }
 
@@ -62,51 +66,105 @@ async function* framed(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
   yield binaryTrailer;
 }
 
-/** Makes a function that finds the rows in the messages of one COPY; PostgreSQL sends whole rows. */
-function makeRowSplitter(isBinary: boolean): (message: Uint8Array) => Iterable<Uint8Array> {
-  if (!isBinary) return linesOf;
-  const state = { isFirst: true };
-  return (message) => {
-    const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-    const start = state.isFirst ? endOfHeader(bytes) : 0;
-    state.isFirst = false;
-    return tuplesOf(bytes, start);
-  };
+interface RowPiece {
+  readonly piece: Uint8Array;
+  readonly isEnd: boolean;
 }
 
-function* linesOf(message: Uint8Array): Generator<Uint8Array> {
-  let at = 0;
-  while (at < message.length) {
-    const end = message.indexOf(newline, at);
-    if (end === -1) throw unreadable();
-    yield message.subarray(at, end + 1);
-    at = end + 1;
+/** Finds the rows in the messages of one COPY: PostgreSQL sends whole rows, of which large ones arrive in several messages. */
+interface RowSplitter {
+  readonly push: (message: Uint8Array) => Iterable<RowPiece>;
+  readonly isBetweenRows: () => boolean;
+}
+
+function makeRowSplitter(isBinary: boolean): RowSplitter {
+  return isBinary ? new TupleSplitter() : new LineSplitter();
+}
+
+class LineSplitter implements RowSplitter {
+  #isWithin = false;
+
+  *push(message: Uint8Array): Generator<RowPiece> {
+    let at = 0;
+    while (at < message.length) {
+      const newlineAt = message.indexOf(newline, at);
+      const isEnd = newlineAt !== -1;
+      const end = isEnd ? newlineAt + 1 : message.length;
+      this.#isWithin = !isEnd;
+      yield { piece: message.subarray(at, end), isEnd };
+      at = end;
+    }
+  }
+
+  isBetweenRows(): boolean {
+    return !this.#isWithin;
+  }
+}
+
+/** Rows of the binary format: the number of fields, then each as its length and its bytes. */
+class TupleSplitter implements RowSplitter {
+  #hasHeader = false;
+  #isOver = false;
+  /** How many fields of the row are still to begin; undefined between rows. */
+  #fields: number | undefined;
+  /** How many bytes of the field are still to come. */
+  #left = 0;
+  /** Bytes of a number, or of the header, that has not arrived as a whole. */
+  #rest: Buffer = Buffer.alloc(0);
+
+  *push(message: Uint8Array): Generator<RowPiece> {
+    if (this.#isOver) return;
+    const own = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+    const bytes = this.#rest.length === 0 ? own : Buffer.concat([this.#rest, own]);
+    this.#rest = Buffer.alloc(0);
+    if (!this.#hasHeader && bytes.length < binaryHeader.length) {
+      this.#rest = bytes;
+      return;
+    }
+    let at = this.#hasHeader ? 0 : endOfHeader(bytes);
+    this.#hasHeader = true;
+    let begin = at;
+    while (at < bytes.length) {
+      if (this.#left > 0) {
+        const taken = Math.min(this.#left, bytes.length - at);
+        this.#left -= taken;
+        at += taken;
+      } else {
+        const size = this.#fields === undefined ? 2 : 4;
+        if (at + size > bytes.length) break;
+        const number = bytes.readIntBE(at, size);
+        // The trailer.
+        if (this.#fields === undefined && number === -1) {
+          this.#isOver = true;
+          return;
+        }
+        at += size;
+        if (this.#fields === undefined) this.#fields = number;
+        else {
+          this.#fields -= 1;
+          this.#left = Math.max(0, number);
+        }
+      }
+      if (this.#fields === 0 && this.#left === 0) {
+        this.#fields = undefined;
+        yield { piece: bytes.subarray(begin, at), isEnd: true };
+        begin = at;
+      }
+    }
+    if (at > begin) yield { piece: bytes.subarray(begin, at), isEnd: false };
+    this.#rest = bytes.subarray(at);
+  }
+
+  isBetweenRows(): boolean {
+    return this.#rest.length === 0 && (this.#isOver || this.#fields === undefined);
   }
 }
 
 function endOfHeader(bytes: Buffer): number {
-  if (bytes.length < binaryHeader.length || bytes.compare(signature, 0, signature.length, 0, signature.length) !== 0) {
+  if (bytes.compare(signature, 0, signature.length, 0, signature.length) !== 0) {
     throw unreadable();
   }
   return binaryHeader.length + bytes.readUInt32BE(binaryHeader.length - 4);
-}
-
-function* tuplesOf(bytes: Buffer, start: number): Generator<Uint8Array> {
-  let at = start;
-  while (at < bytes.length) {
-    const begin = at;
-    if (at + 2 > bytes.length) throw unreadable();
-    const count = bytes.readInt16BE(at);
-    at += 2;
-    if (count === -1) return;
-    for (let field = 0; field < count; field += 1) {
-      if (at + 4 > bytes.length) throw unreadable();
-      const length = bytes.readInt32BE(at);
-      at += 4 + Math.max(0, length);
-    }
-    if (at > bytes.length) throw unreadable();
-    yield bytes.subarray(begin, at);
-  }
 }
 
 function unreadable(): Error {

@@ -1,7 +1,18 @@
 import type pg from 'pg';
 import type { PipelinePart } from '#core/connection/dialects/postgres/pipeline.ts';
-import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
-import { headBytes, sizeOfCell, toResultCell } from '#core/connection/consoleSession.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
+import { cutCell, headBytes, maxCellText, sizeOfCell, toResultCell } from '#core/connection/consoleSession.ts';
+import {
+  beginningOf,
+  beginningOfText,
+  type CellTaker,
+  mapCell,
+  RowTaker,
+  skippedCell,
+  textCell,
+} from '#core/connection/dialects/postgres/largeRow.ts';
+import { assertFits } from '#core/connection/dialects/postgres/pipeline.ts';
+import { maxHexBytes, maxTextBytes } from '#core/connection/valueLimits.ts';
 import { type FailureError, makeFailure } from '#shared/failure.ts';
 import type { ResultCell, ResultRows } from '#shared/domain/sql.ts';
 
@@ -98,9 +109,42 @@ export class ConsoleQuery implements pg.Submittable {
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    if (this.#left > 0 || this.#tag !== '' || this.#hasMore) return;
-    this.#assertWanted(fields.length);
-    const row = fields.map((text, index) => this.#cellOf(text, this.#columns[index]));
+    if (!this.#isWanted()) return;
+    this.#add(fields.map((text, index) => this.#cellOf(text, this.#columns[index])));
+  }
+
+  /** A row of many bytes. What a table shows of a value is kept; complete ones fail by their column where they are too large. */
+  openRow(size: number): RowTaker<ResultCell> {
+    const isWanted = this.#isWanted();
+    return new RowTaker<ResultCell>({
+      size,
+      openCell: (index, length) => (isWanted ? this.#openCell(this.#columns[index], length) : skippedCell()),
+      onRow: (cells) => {
+        if (isWanted) this.#add(cells);
+      },
+    });
+  }
+
+  #openCell(column: DescribedColumn | undefined, length: number): CellTaker<ResultCell> {
+    if (column === undefined) return skippedCell();
+    if (this.#options.isSecret(column)) return mapCell(skippedCell(), () => ({ kind: 'secret' }));
+    const { isWhole } = this.#options;
+    if (column.type === byteaOid) {
+      const bytes = (length - 2) / 2;
+      const kept = isWhole && bytes <= maxHexBytes ? length : 2 + 2 * headBytes;
+      return mapCell(beginningOf(kept), (text) => ({ kind: 'bytes', size: bytes, head: text.slice(2) }));
+    }
+    if (!isWhole) return mapCell(beginningOfText(maxCellText), cutCell);
+    assertFits(column.name, length, maxTextBytes);
+    return textCell();
+  }
+
+  #isWanted(): boolean {
+    return this.#left === 0 && this.#tag === '' && !this.#hasMore;
+  }
+
+  #add(row: ResultCell[]): void {
+    this.#assertWanted(row.length);
     this.#size += row.reduce((sum, cell) => sum + sizeOfCell(cell), 0);
     this.#rows.push(row);
   }

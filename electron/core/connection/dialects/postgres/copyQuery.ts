@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { TakeMessage } from '#core/connection/copySession.ts';
-import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
 
 /** What pg's connection offers for COPY, beyond its types. */
 interface CopyConnection extends Pick<pg.Connection, 'stream'> {

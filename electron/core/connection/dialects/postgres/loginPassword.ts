@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Attempt } from '#core/connection/attempt/attempt.ts';
 import { isRefusedPassword } from '#core/connection/dialects/postgres/postgresFailure.ts';
 import type { SecuredStream } from '#core/connection/dialects/postgres/negotiateTls.ts';
-import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
 import type { TlsMaterial } from '#core/connection/dialects/postgres/tlsMaterial.ts';
 import type { Route } from '#core/connection/route/routes.ts';
 import type { SecretSource } from '#shared/domain/profile.ts';

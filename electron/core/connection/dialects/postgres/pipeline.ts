@@ -1,6 +1,9 @@
 import type pg from 'pg';
-import { ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { bytesCell, RowTaker, skippedCell, textCell } from '#core/connection/dialects/postgres/largeRow.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
 import type { PositionalRows, RawCell } from '#core/connection/readOnlyDatabase.ts';
+import { maxBlobBytes, maxTextBytes } from '#core/connection/valueLimits.ts';
+import { formatBytes } from '#shared/figures.ts';
 
 /** One statement of a pipeline. Only the requested one keeps columns and rows. */
 export interface PipelinePart {
@@ -21,8 +24,10 @@ interface BoundPart {
 }
 
 const byteaOid = 17;
-/** In bytes of memory, estimated. A single row may be larger: messages have a separate limit. */
+/** In bytes of memory, estimated. A single row may be larger. */
 const maxResult = 128 * 1024 * 1024;
+const maxRow = maxBlobBytes + maxTextBytes;
+const tooMuchInARow = `A row takes more than ${formatBytes(maxRow)} up`;
 const rowOverhead = 64;
 const cellOverhead = 32;
 
@@ -73,21 +78,57 @@ export class Pipeline implements pg.Submittable {
 
   /** Every value stays the server's text, so that nothing is rounded or shifted; blobs arrive as hexadecimal and become bytes. */
   handleDataRow({ fields, length }: { readonly fields: RawCell[]; readonly length: number }): void {
-    // The results of other statements (settings, RETURNING) are discarded.
-    if (this.#parts[this.#tags.length]?.wanted !== true) return;
+    if (!this.#isWanted()) return;
+    this.#hold(length + rowOverhead, fields.length);
+    for (const index of this.#blobs) {
+      const text = fields[index];
+      if (typeof text === 'string') fields[index] = bytesOfHex(text);
+    }
+    this.#add(fields);
+  }
+
+  /** A row of many bytes, of which blobs take half as many. Fails for a value that is too large, by its column. */
+  openRow(size: number): RowTaker<RawCell> {
+    const isWanted = this.#isWanted();
+    if (isWanted) this.#hold(rowOverhead, this.#columns.length);
+    let kept = 0;
+    return new RowTaker<RawCell>({
+      size,
+      openCell: (index, length) => {
+        if (!isWanted) return skippedCell();
+        const isBlob = this.#blobs.includes(index);
+        const bytes = isBlob ? Math.floor(length / 2) - 1 : length;
+        const name = this.#columns[index]?.name ?? String(index);
+        assertFits(name, bytes, isBlob ? maxBlobBytes : maxTextBytes);
+        kept += bytes;
+        if (kept > maxRow) throw new ServerFault('large value', `${tooMuchInARow} to its column '${name}'.`);
+        this.#hold(bytes, 0);
+        return isBlob ? bytesCell(length) : textCell();
+      },
+      onRow: (cells) => {
+        if (isWanted) this.#add(cells);
+      },
+    });
+  }
+
+  /** The results of other statements (settings, RETURNING) are discarded. */
+  #isWanted(): boolean {
+    return this.#parts[this.#tags.length]?.wanted === true;
+  }
+
+  #hold(bytes: number, cells: number): void {
+    this.#held += bytes + cellOverhead * cells;
+    if (this.#held > maxResult && this.#rows.length > 0) {
+      throw new ServerFault('too large', `The result is larger than ${maxResult / 1024 / 1024} MiB.`);
+    }
+  }
+
+  #add(fields: RawCell[]): void {
     if (fields.length !== this.#columns.length) {
       throw new ServerFault(
         'protocol',
         `A row of ${fields.length} cells arrived where ${this.#columns.length} are due.`,
       );
-    }
-    this.#held += length + rowOverhead + cellOverhead * fields.length;
-    if (this.#held > maxResult && this.#rows.length > 0) {
-      throw new ServerFault('too large', `The result is larger than ${maxResult / 1024 / 1024} MiB.`);
-    }
-    for (const index of this.#blobs) {
-      const text = fields[index];
-      if (typeof text === 'string') fields[index] = bytesOfHex(text);
     }
     this.#rows.push(fields);
   }
@@ -132,6 +173,13 @@ export class Pipeline implements pg.Submittable {
 
 interface RowDescription {
   readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+}
+
+/** Fails where a value is larger than what is read. */
+export function assertFits(column: string, bytes: number, max: number): void {
+  if (bytes <= max) return;
+  const text = `A value of the column '${column}' takes ${formatBytes(bytes)}; at most ${formatBytes(max)} are read.`;
+  throw new ServerFault('large value', text);
 }
 
 function toParameter(value: unknown): string | Buffer | null {

@@ -1,8 +1,9 @@
 import { findTlsFailure } from '#core/connection/dialects/postgres/tlsFailure.ts';
-import { type AuthenticationMethod, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { type AuthenticationMethod, ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
 import { faultSchema, findPostgresReason } from '#core/connection/dialects/postgres/postgresReason.ts';
 import { redactExternal } from '#core/connection/redact.ts';
 import { findNetworkFailure } from '#core/connection/route/networkFailure.ts';
+import { largeValueHint } from '#core/connection/valueLimits.ts';
 import type { Tls } from '#shared/domain/profile.ts';
 import { assertNever, type FailureCode, FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -50,7 +51,7 @@ export function toPostgresFailure(error: unknown, named: Named): FailureError {
 }
 
 /** Unacceptable data from the server, which terminated the session. */
-function explainFault({ kind, method }: ServerFault, { host, port, user }: Named): Plain {
+function explainFault({ kind, method, message }: ServerFault, { host, port, user }: Named): Plain {
   const place = `${host}:${port}`;
   switch (kind) {
     case 'authentication':
@@ -67,6 +68,8 @@ function explainFault({ kind, method }: ServerFault, { host, port, user }: Named
         message: `PostgreSQL at ${place} sent more than fits into memory; the session was closed`,
         hint: 'Request less at once. The details name the limit.',
       };
+    case 'large value':
+      return { code: 'too-large', message: message.replace(/\.$/u, ''), hint: largeValueHint };
     default:
       return assertNever(kind);
   }

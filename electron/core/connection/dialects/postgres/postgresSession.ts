@@ -3,7 +3,8 @@ import pg from 'pg';
 import { z } from 'zod';
 import { Pipeline, type PipelinePart, type PipelineResult } from '#core/connection/dialects/postgres/pipeline.ts';
 import { type AddressSettings, startupOptions } from '#core/connection/dialects/postgres/sessionSettings.ts';
-import { MessageGuard, ServerFault } from '#core/connection/dialects/postgres/serverMessages.ts';
+import { ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
+import { MessageGuard } from '#core/connection/dialects/postgres/serverMessages.ts';
 import { makeFailure } from '#shared/failure.ts';
 
 /** What a socket reports about its ends; a tunnel's channel reports nothing. */
@@ -28,6 +29,8 @@ export interface SessionOptions {
 /** A query that pg sends, and whose messages it passes on until its result is complete. */
 export interface SessionQuery<Result> extends pg.Submittable {
   readonly result: Promise<Result>;
+  /** Begins a row of many bytes, which is given piece by piece; undefined where no rows are due. */
+  readonly openRow?: (size: number) => { readonly take: (bytes: Buffer) => void };
   readonly handleError: (error: unknown) => void;
 }
 
@@ -49,7 +52,7 @@ export class PostgresSession extends pg.Client {
   constructor(stream: Duplex, options: SessionOptions) {
     const guard = new MessageGuard(options);
     super({
-      stream: () => toDriverStream(stream, guard),
+      stream: () => toDriverStream(stream, { guard, openRow: (size) => this.#openRow(size) }),
       ssl: false,
       host: 'localhost',
       database: options.database,
@@ -147,6 +150,13 @@ export class PostgresSession extends pg.Client {
     for (const query of this.#running) query.handleError(why ?? new Error('Connection terminated unexpectedly'));
   }
 
+  #openRow(size: number): ReturnType<OpenRow> {
+    // They are answered in the order in which they were sent.
+    const [query] = this.#running;
+    if (query?.openRow !== undefined) return query.openRow(size);
+    throw new ServerFault('protocol', 'The server sent rows where none are due.');
+  }
+
   /** The running statement: whether it has ended, and when. */
   whatRuns(): { readonly hasEnded: () => boolean; readonly ended: Promise<unknown> } {
     const running = [...this.#running];
@@ -175,15 +185,22 @@ export class PostgresSession extends pg.Client {
   }
 }
 
+type OpenRow = Parameters<MessageGuard['push']>[1]['openRow'];
+
+interface Guarded {
+  readonly guard: MessageGuard;
+  readonly openRow: OpenRow;
+}
+
 /**
  * What pg needs from a stream that it would have opened itself: `connect` reports, a little later, that it is open. pg
  * receives whole messages only, and whatever it throws while handling one ends this stream and nothing else.
  */
-function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
+function toDriverStream(stream: Duplex, by: Guarded): Duplex {
   const hear = stream.on.bind(stream);
   return Object.assign(stream, {
     on: (event: string, listener: (...values: unknown[]) => void) =>
-      hear(event, event === 'data' ? guarded(stream, guard, listener) : listener),
+      hear(event, event === 'data' ? guarded(stream, by, listener) : listener),
     setNoDelay: () => stream,
     setKeepAlive: () => stream,
     ref: () => stream,
@@ -197,13 +214,17 @@ function toDriverStream(stream: Duplex, guard: MessageGuard): Duplex {
   });
 }
 
-function guarded(stream: Duplex, guard: MessageGuard, listener: (bytes: Buffer) => void): (chunk: Buffer) => void {
+function guarded(
+  stream: Duplex,
+  { guard, openRow }: Guarded,
+  listener: (bytes: Buffer) => void,
+): (chunk: Buffer) => void {
+  const sink = { messages: listener, openRow };
   return (chunk) => {
     // Data that arrives after the stream was abandoned is ignored.
     if (stream.destroyed) return;
     try {
-      const messages = guard.push(chunk);
-      if (messages.length > 0) listener(messages);
+      guard.push(chunk, sink);
     } catch (error) {
       stream.destroy(error instanceof Error ? error : new ServerFault('protocol', String(error)));
     }

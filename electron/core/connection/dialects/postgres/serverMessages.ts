@@ -1,31 +1,19 @@
+import { assertRow, isWellFormed } from '#core/connection/dialects/postgres/messageForms.ts';
+import { type AuthenticationMethod, malformed, ServerFault } from '#core/connection/dialects/postgres/serverFault.ts';
+
 /*
  * What a server sends is checked before pg parses it. pg-protocol throws within the socket's listener, reads past the
  * end of a message with wrong counts, loops forever on an ErrorResponse without its end, and buffers a message of any
  * length. Only complete, well-formed messages of a limited size are passed on.
  */
 
-/** Why a session had to be terminated: the server sent something unacceptable. */
-export class ServerFault extends Error {
-  readonly kind: 'authentication' | 'protocol' | 'too large';
-  /** Of `authentication`: the method that the server requires, as PostgreSQL's manual calls it. */
-  readonly method: AuthenticationMethod | undefined;
-
-  constructor(kind: ServerFault['kind'], text: string, method?: AuthenticationMethod) {
-    super(text);
-    this.name = 'ServerFault';
-    this.kind = kind;
-    this.method = method;
-  }
-}
-
-export type AuthenticationMethod =
-  'Kerberos V5' | 'password' | 'md5' | 'SCM credentials' | 'GSSAPI' | 'SSPI' | 'SCRAM-SHA-256-PLUS' | 'unknown';
-
 const kibi = 1024;
 const mebi = kibi * kibi;
 
-/** In bytes: a cell becomes one string, and JavaScript has none of more than 512 MiB. */
-const maxRow = 511 * mebi;
+/** In bytes: PostgreSQL makes none of more than 1 GiB. Rows are taken as they arrive, with limits for their cells. */
+const maxRow = 1024 * mebi;
+/** In bytes: a row of more is not held until it is complete. */
+const largeMessage = mebi;
 const codeOfRow = 0x44;
 const codeOfCopiedRow = 0x64;
 /** In bytes, by the letter of the message. Any other message is not acceptable here. */
@@ -57,6 +45,7 @@ const maxLengths: Readonly<Record<string, number>> = {
 const duringLogin = 'RSKZENA';
 /** Of a code and a length. */
 const header = 5;
+const nothing = Buffer.alloc(0);
 /** In bytes: what may arrive besides rows for one statement, or while none runs. */
 const maxBesidesRows = 64 * mebi;
 /** In bytes: what handling a message costs, however short it is. */
@@ -77,11 +66,26 @@ interface GuardOptions {
   readonly mayRevealPassword: boolean;
 }
 
+/** Where messages go that have been checked. */
+export interface MessageSink {
+  /** Takes whole messages. A row of a copy may be divided into several. */
+  readonly messages: (bytes: Buffer) => void;
+  /** Begins a row of `size` bytes, which is not passed on as a message. */
+  readonly openRow: (size: number) => PieceTaker;
+}
+
+/** Takes the body of a message as it arrives. */
+interface PieceTaker {
+  readonly take: (bytes: Buffer) => void;
+}
+
 /**
  * Splits what a server sends into messages and checks each. Throws a ServerFault at the first that is not acceptable.
  */
 export class MessageGuard {
   readonly #options: GuardOptions;
+  /** A message that is passed on as it arrives, and how many of its bytes are still to come. */
+  #large: (PieceTaker & { left: number }) | undefined;
   #state: 'login' | 'accepted' | 'ready' = 'login';
   #parts: Buffer[] = [];
   #held = 0;
@@ -99,11 +103,27 @@ export class MessageGuard {
     this.#besidesRows = 0;
   }
 
-  /** Takes the next bytes and returns the complete messages; the rest is kept. */
-  push(chunk: Buffer): Buffer {
+  /** Takes the next bytes and passes complete messages on; the rest is kept. */
+  push(chunk: Buffer, sink: MessageSink): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.#large === undefined) rest = this.#split(rest, sink);
+      else {
+        const own = rest.subarray(0, this.#large.left);
+        rest = rest.subarray(own.length);
+        this.#large.left -= own.length;
+        const { left, take } = this.#large;
+        if (left === 0) this.#large = undefined;
+        take(own);
+      }
+    }
+  }
+
+  /** Passes on what is complete, up to a large message, and returns what follows its header. */
+  #split(chunk: Buffer, sink: MessageSink): Buffer {
     this.#parts.push(chunk);
     this.#held += chunk.length;
-    if (this.#held < this.#needed) return Buffer.alloc(0);
+    if (this.#held < this.#needed) return nothing;
     const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts, this.#held);
     let at = 0;
     this.#needed = header;
@@ -113,6 +133,14 @@ export class MessageGuard {
       const end = at + 1 + length;
       const isRow = code === codeOfRow && this.#state === 'ready' && length <= maxRow;
       if (!isRow) this.#checkHeader(String.fromCharCode(code), length);
+      if (length > largeMessage && (isRow || code === codeOfCopiedRow)) {
+        this.#hold(nothing);
+        if (at > 0) sink.messages(bytes.subarray(0, at));
+        const size = length - 4;
+        const taker = isRow ? sink.openRow(size) : { take: (piece: Buffer) => sink.messages(copyMessage(piece)) };
+        this.#large = { take: (piece) => taker.take(piece), left: size };
+        return bytes.subarray(at + header);
+      }
       if (end > bytes.length) {
         this.#needed = length + 1;
         break;
@@ -124,10 +152,15 @@ export class MessageGuard {
       }
       at = end;
     }
-    const rest = bytes.subarray(at);
+    this.#hold(bytes.subarray(at));
+    if (at > 0) sink.messages(bytes.subarray(0, at));
+    return nothing;
+  }
+
+  #hold(rest: Buffer): void {
     this.#parts = rest.length === 0 ? [] : [rest];
     this.#held = rest.length;
-    return bytes.subarray(0, at);
+    if (rest.length === 0) this.#needed = header;
   }
 
   #checkHeader(letter: string, length: number): void {
@@ -196,10 +229,6 @@ function wanting(method: AuthenticationMethod, code: number): ServerFault {
   return new ServerFault('authentication', `AuthenticationRequest ${code}: ${method}`, method);
 }
 
-function malformed(text: string): ServerFault {
-  return new ServerFault('protocol', text);
-}
-
 function assertScram(list: Buffer): void {
   if (list.at(-1) !== 0) throw malformed('The list of SASL mechanisms has no end.');
   const mechanisms = list
@@ -212,78 +241,11 @@ function assertScram(list: Buffer): void {
   throw new ServerFault('authentication', `AuthenticationRequest 10: ${names}`, method);
 }
 
-/** Whether the counts and lengths within a message match its body. */
-function isWellFormed(letter: string, body: Buffer): boolean {
-  switch (letter) {
-    case 'T':
-      return isRowDescription(body);
-    case 't':
-      return body.length >= 2 && body.length === 2 + 4 * body.readUInt16BE(0);
-    case 'G':
-    case 'H':
-    case 'W':
-      return body.length >= 3 && body.length === 3 + 2 * body.readUInt16BE(1);
-    case 'E':
-    case 'N':
-      return areFields(body);
-    case 'C':
-      return body.indexOf(0) === body.length - 1;
-    case 'S':
-      return endOfTexts(body, 0, 2) === body.length;
-    case 'A':
-      return body.length > 4 && endOfTexts(body, 4, 2) === body.length;
-    case 'K':
-      return body.length >= 8;
-    default:
-      return true;
-  }
-}
-
-/** Rows are many: they are checked in place, without an object for each. */
-function assertRow(bytes: Buffer, start: number, end: number): void {
-  let left = end - start < 2 ? -1 : bytes.readInt16BE(start);
-  let at = start + 2;
-  for (; left > 0 && at + 4 <= end; left -= 1) {
-    const length = bytes.readInt32BE(at);
-    if (length < -1) throw malformed(`A cell claims a length of ${length} bytes.`);
-    at += length === -1 ? 4 : 4 + length;
-  }
-  if (left !== 0 || at !== end) throw malformed(`A row of ${end - start} bytes is not what it claims to be.`);
-}
-
-/** After each name: table, column, type, size, modifier and format. */
-const fieldBytes = 18;
-
-function isRowDescription(body: Buffer): boolean {
-  if (body.length < 2) return false;
-  const count = body.readInt16BE(0);
-  let at = 2;
-  for (let index = 0; index < count; index += 1) {
-    const end = body.indexOf(0, at);
-    if (end === -1) return false;
-    at = end + 1 + fieldBytes;
-  }
-  return count >= 0 && at === body.length;
-}
-
-/** Fields of a letter and a text each, terminated by a zero. */
-function areFields(body: Buffer): boolean {
-  let at = 0;
-  while (at < body.length && body[at] !== 0) {
-    const end = body.indexOf(0, at + 1);
-    if (end === -1) return false;
-    at = end + 1;
-  }
-  return at === body.length - 1;
-}
-
-/** The end of this many texts from a position on; -1 if one is not terminated. */
-function endOfTexts(body: Buffer, start: number, count: number): number {
-  let at = start;
-  for (let index = 0; index < count; index += 1) {
-    const end = body.indexOf(0, at);
-    if (end === -1) return -1;
-    at = end + 1;
-  }
-  return at;
+/** A piece of a copy as a message. */
+function copyMessage(piece: Buffer): Buffer {
+  const message = Buffer.allocUnsafe(header + piece.length);
+  message[0] = codeOfCopiedRow;
+  message.writeUInt32BE(4 + piece.length, 1);
+  piece.copy(message, header);
+  return message;
 }

@@ -139,6 +139,9 @@ async function ask(
   }
 }
 
+/** Those for which the program's own words say more. */
+const plainCodes: ReadonlySet<string> = new Set(['not-allowed', 'timeout', 'damaged', 'too-large']);
+
 /** SQLite names no place: where it tells what is near the fault and that stands in the text once, it is there. */
 function toFault(error: unknown, sql: string, path: string): FailureError {
   const general = toSqliteFailure(error, path);
@@ -147,7 +150,7 @@ function toFault(error: unknown, sql: string, path: string): FailureError {
   const name = near?.[1] ?? near?.[2]?.split('.').at(-1) ?? '';
   const at = name === '' ? -1 : sql.indexOf(name);
   const { failure } = general;
-  const isPlain = failure.code === 'not-allowed' || failure.code === 'timeout' || failure.code === 'damaged';
+  const isPlain = plainCodes.has(failure.code);
   const told = isPlain ? failure : { ...failure, code: 'database' as const, message: error.message, hint: '' };
   return new StatementFault(told, at < 0 || sql.includes(name, at + 1) ? null : at, error);
 }

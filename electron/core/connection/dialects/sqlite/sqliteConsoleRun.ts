@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type Database from 'better-sqlite3';
-import type { ConsoleLimits, SqliteBinding } from './sqliteMessages.ts';
+import { maxHexBytes, maxTextBytes } from '../../valueLimits.ts';
+import { type ConsoleLimits, type SqliteBinding, tooLarge } from './sqliteMessages.ts';
 
 /* Runs a statement of a console in the process of its session. Nothing large may be imported. */
 
@@ -37,8 +38,6 @@ interface Statement extends ConsoleLimits {
 /** In characters and bytes, as for PostgreSQL. */
 const maxText = 65_536;
 const headBytes = 32;
-/** In bytes or characters: the most of one value that is given whole. */
-const maxWhole = 128 * 2 ** 20;
 /** In ms: how long rows are read before messages are looked at. */
 const stride = 20;
 
@@ -72,7 +71,7 @@ async function readWhole(
       return { rows, classes, hasMore: false };
     }
     if (!Array.isArray(value)) continue;
-    const cells = value.map((each: unknown) => toWholeCell(each));
+    const cells = value.map((each: unknown, index) => toWholeCell(each, reading.columns[index]?.name ?? ''));
     for (const cell of cells) size += sizeOf(cell);
     rows.push(cells);
     classes.push(value.map((each: unknown) => classOf(each)).join(''));
@@ -165,17 +164,15 @@ function toCell(value: unknown): Cell {
   return typeof value === 'bigint' || typeof value === 'number' ? `${value}` : null;
 }
 
-function toWholeCell(value: unknown): Cell {
-  const cell = toCell(value);
-  if (typeof value === 'string') return checked(value, value.length);
-  if (!(value instanceof Uint8Array)) return cell;
+/** A blob that is too large for that keeps its beginning only. */
+function toWholeCell(value: unknown, column: string): Cell {
+  if (typeof value === 'string') {
+    if (value.length <= maxTextBytes) return value;
+    throw tooLarge(`A value of the column '${column}'`, value.length, { max: maxTextBytes, verb: 'written to files' });
+  }
+  if (!(value instanceof Uint8Array) || value.byteLength > maxHexBytes) return toCell(value);
   const head = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
-  return { kind: 'bytes', size: value.byteLength, head: checked(head, value.byteLength) };
-}
-
-function checked(text: string, length: number): string {
-  if (length > maxWhole) throw new Error('A value takes more than 128 MiB, which is not written to files.');
-  return text;
+  return { kind: 'bytes', size: value.byteLength, head };
 }
 
 function classOf(value: unknown): string {

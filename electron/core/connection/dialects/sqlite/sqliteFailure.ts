@@ -1,4 +1,5 @@
 import { SqliteFault } from '#core/connection/dialects/sqlite/sqliteProcess.ts';
+import { largeValueHint } from '#core/connection/valueLimits.ts';
 import { type FailureCode, FailureError, type FailureReason, makeFailure } from '#shared/failure.ts';
 
 interface Explanation {
@@ -26,7 +27,7 @@ function explain(code: string, text: string, path: string): Explanation {
   const found = explanations(path).find(([start]) => code.startsWith(start))?.[1];
   if (found !== undefined) return found;
   if (code === 'TOO_LARGE') {
-    return { code: 'too-large', message: text, hint: 'Other columns and rows can still be shown.' };
+    return { code: 'too-large', message: text, hint: largeValueHint };
   }
   // SQLite has no code for this.
   const missing = /^no such table: (\S+)/u.exec(text)?.[1];

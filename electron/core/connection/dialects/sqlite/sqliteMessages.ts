@@ -81,3 +81,18 @@ function isBindings(values: unknown): values is readonly SqliteBinding[] {
 function isBinding(value: unknown): value is SqliteBinding {
   return value === null || value instanceof Uint8Array || ['string', 'number', 'bigint'].includes(typeof value);
 }
+
+/** A value, or a result, that exceeds the memory limit for one. */
+export class TooLargeError extends Error {
+  readonly code = 'TOO_LARGE';
+}
+
+/** The sizes are in bytes, or in characters. */
+export function tooLarge(
+  what: string,
+  size: number,
+  { max, verb }: { readonly max: number; readonly verb: string },
+): TooLargeError {
+  const [taken, most] = [size, max].map((each) => Math.round(each / 2 ** 20));
+  return new TooLargeError(`${what} takes ${taken} MiB; at most ${most} MiB are ${verb}`);
+}

@@ -21,10 +21,18 @@ type Request =
   | { readonly kind: 'begin'; /** In ms. */ readonly lockTimeout: number; readonly allowsOrphans: boolean }
   | { readonly kind: 'commit' | 'rollback' };
 
-const rowsSchema = z.custom<RawCell[][]>((rows) => Array.isArray(rows));
+/** A cell, or the number of one that arrived in pieces. */
+type SentCell = RawCell | { readonly large: number };
+const rowsSchema = z.custom<SentCell[][]>((rows) => Array.isArray(rows));
 
 const answerSchema = z.union([
   z.object({ id: z.number(), error: z.string(), code: z.string() }),
+  z.object({
+    id: z.number(),
+    large: z.number(),
+    length: z.number(),
+    piece: z.union([z.string(), z.instanceof(Uint8Array)]),
+  }),
   // The first rows of a long answer.
   z.object({ id: z.number(), part: rowsSchema }),
   z.object({
@@ -47,9 +55,19 @@ export class SqliteFault extends Error {
   }
 }
 
+/** A cell that arrives in pieces: bytes, or texts. */
+interface LargeCell {
+  readonly bytes: Uint8Array;
+  readonly texts: string[];
+  /** How much of it has arrived. */
+  at: number;
+}
+
 interface Waiting {
   /** The rows that have arrived, message by message. */
-  readonly parts: RawCell[][][];
+  readonly parts: SentCell[][][];
+  /** Large cells, of which the pieces arrive before their row. */
+  readonly large: Map<number, LargeCell>;
   readonly resolve: (result: StatementResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -158,7 +176,7 @@ export class SqliteProcess {
     if (this.#unanswered.size === 0) this.#idle = Promise.withResolvers<undefined>();
     this.#unanswered.add(id);
     const { promise, resolve, reject } = Promise.withResolvers<StatementResult>();
-    this.#waiting.set(id, { parts: [], resolve, reject });
+    this.#waiting.set(id, { parts: [], large: new Map(), resolve, reject });
     return promise;
   }
 
@@ -169,13 +187,17 @@ export class SqliteProcess {
       waiting?.parts.push(answer.part);
       return;
     }
+    if ('piece' in answer) {
+      if (waiting !== undefined) addPiece(waiting.large, answer);
+      return;
+    }
     this.#waiting.delete(answer.id);
     this.#unanswered.delete(answer.id);
     if (this.#unanswered.size === 0) this.#idle.resolve(undefined);
     if ('error' in answer) waiting?.reject(new SqliteFault(answer.error, answer.code));
     else if (waiting !== undefined) {
-      const { parts } = waiting;
-      waiting.resolve(parts.length === 0 ? answer : { ...answer, rows: [...parts, answer.rows].flat() });
+      const { parts, large } = waiting;
+      waiting.resolve({ ...answer, rows: wholeRows([...parts, answer.rows].flat(), large) });
     }
   }
 
@@ -187,6 +209,34 @@ export class SqliteProcess {
     this.#unanswered.clear();
     this.#idle.resolve(undefined);
   }
+}
+
+interface Piece {
+  readonly large: number;
+  readonly length: number;
+  readonly piece: string | Uint8Array;
+}
+
+function addPiece(cells: Map<number, LargeCell>, { large, length, piece }: Piece): void {
+  const cell = cells.get(large) ?? { bytes: new Uint8Array(typeof piece === 'string' ? 0 : length), texts: [], at: 0 };
+  cells.set(large, cell);
+  if (typeof piece === 'string') cell.texts.push(piece);
+  else cell.bytes.set(piece, cell.at);
+  cell.at += piece.length;
+}
+
+function wholeRows(
+  rows: readonly (readonly SentCell[])[],
+  large: ReadonlyMap<number, LargeCell>,
+): readonly (readonly RawCell[])[] {
+  const wholeCell = (cell: SentCell): RawCell => {
+    if (cell === null || typeof cell === 'string' || cell instanceof Uint8Array) return cell;
+    const found = large.get(cell.large);
+    if (found === undefined) return null;
+    return found.texts.length > 0 ? found.texts.join('') : found.bytes;
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without large cells, all of them are as they are
+  return large.size === 0 ? (rows as readonly (readonly RawCell[])[]) : rows.map((row) => row.map(wholeCell));
 }
 
 /**

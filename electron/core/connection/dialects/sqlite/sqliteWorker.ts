@@ -8,7 +8,10 @@ import {
   type SqliteStart,
   toSqliteRequest,
   toSqliteStart,
+  tooLarge,
+  TooLargeError,
 } from './sqliteMessages.ts';
+import { maxBlobBytes, maxTextBytes } from '../../valueLimits.ts';
 import { startWatchdog } from './sqliteWatchdog.ts';
 import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, withTextBytes } from './sqliteText.ts';
 
@@ -18,6 +21,8 @@ import { asTextBytes, decodeSqliteText, type SqliteEncoding, toSqliteEncoding, w
  */
 
 type Cell = string | null | Uint8Array;
+/** A cell, or the number of one that was sent in pieces. */
+type SentCell = Cell | { readonly large: number };
 
 interface Answer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -33,16 +38,9 @@ interface ParentPort {
   readonly postMessage: (message: unknown) => void;
 }
 
-/** A value, or a result, that exceeds the memory limit for one. */
-class TooLargeError extends Error {
-  readonly code = 'TOO_LARGE';
-}
-
 const nothing: Answer = { columns: [], rows: [], changes: 0 };
-/** In bytes or characters, for one value. */
-const maxCell = 128 * 2 ** 20;
 /** In bytes or characters, for all the values of one result. */
-const maxAnswer = 512 * 2 ** 20;
+const maxAnswer = 256 * 2 ** 20;
 /** In bytes or characters, about: what one message carries, and what a cell adds to that. */
 const maxPart = 256 * 2 ** 10;
 const cellOverhead = 16;
@@ -153,10 +151,12 @@ async function readRows(
     if (cells === undefined) return undefined;
     for (const [index, cell] of cells.entries()) {
       const length = cell?.length ?? 0;
-      if (length > maxCell) throw tooLarge(`A value of the column ${columns[index]?.name ?? index}`, length, maxCell);
+      const max = cell instanceof Uint8Array ? maxBlobBytes : maxTextBytes;
+      if (length > max)
+        throw tooLarge(`A value of the column '${columns[index]?.name ?? index}'`, length, { max, verb: 'read' });
       size += length;
     }
-    if (size > maxAnswer) throw tooLarge('The answer', size, maxAnswer);
+    if (size > maxAnswer) throw tooLarge('The answer', size, { max: maxAnswer, verb: 'read' });
     rows.push(cells);
     if (performance.now() < pause) continue;
     await setImmediate();
@@ -164,11 +164,6 @@ async function readRows(
     pause = performance.now() + stride;
   }
   return rows;
-}
-
-function tooLarge(what: string, size: number, limit: number): TooLargeError {
-  const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
-  return new TooLargeError(`${what} takes ${megabytes(size)} MiB; at most ${megabytes(limit)} MiB are read.`);
 }
 
 function write(database: Database.Database, written: Pick<Read, 'sql' | 'bindings'>): Answer {
@@ -247,17 +242,33 @@ async function attempt(id: number, work: () => Promise<Answer | undefined>): Pro
 
 /** A long answer in several messages: the program unpacks one at a time, and does other things in between. */
 function sendAnswer(id: number, { rows, ...rest }: Answer): void {
-  let part: (readonly Cell[])[] = [];
+  let part: SentCell[][] = [];
   let size = 0;
+  let large = 0;
   for (const row of rows) {
-    part.push(row);
-    for (const cell of row) size += cellOverhead + (cell?.length ?? 0);
+    const sent = row.map((cell): SentCell => {
+      if (cell === null || cell.length <= maxPart) return cell;
+      large += 1;
+      sendInPieces({ id, large }, cell);
+      return { large };
+    });
+    part.push(sent);
+    for (const cell of sent) size += cellOverhead + lengthOf(cell);
     if (size < maxPart) continue;
     send({ id, part });
     part = [];
     size = 0;
   }
   send({ id, ...rest, rows: part });
+}
+
+function lengthOf(cell: SentCell): number {
+  return typeof cell === 'string' || cell instanceof Uint8Array ? cell.length : 0;
+}
+
+function sendInPieces(place: { readonly id: number; readonly large: number }, cell: string | Uint8Array): void {
+  const { length } = cell;
+  for (let at = 0; at < length; at += maxPart) send({ ...place, length, piece: cell.slice(at, at + maxPart) });
 }
 
 /** Closing the file rolls back what is open. */
