@@ -209,6 +209,40 @@ describe('pages of two axes', () => {
     await cut.getByRole('img', { name: /^Lines A, B over Position \(Y\)/u }).waitFor();
   });
 
+  it('swap with the reference, have gamma as bars of the cut, and a table of their iso-lines', async () => {
+    const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
+    await page.getByRole('img', { name: /^Lines A, B over .*, with γ as bars$/u }).waitFor();
+    await page.getByRole('button', { name: 'Iso-lines' }).click();
+    await page.getByRole('button', { name: 'half', exact: true }).click();
+    await page.keyboard.press('Escape');
+    const row = page.getByRole('region', { name: 'Iso-lines' }).getByRole('row', { name: /^50 %/u });
+    await row.waitFor();
+    const [, own = '', other = ''] = await row.getByRole('cell').allTextContents();
+    expect([Number(own) > 0, Number(other) > 0]).toEqual([true, true]);
+    const first = page.getByRole('list', { name: 'Compared pages' }).getByRole('listitem').first();
+    await first.getByText('lead collimator').waitFor();
+    await page.getByRole('button', { name: 'Swap A and B' }).click();
+    await first.getByText('Proton pencil beam in water').waitFor();
+    await expect.poll(async () => row.getByRole('cell').nth(1).textContent()).not.toBe(own);
+  });
+
+  it('are joined by pages that fit, of the simulations that are open', async () => {
+    const page = await compared(['lead collimator'], 2);
+    const fitting = page.getByRole('region', { name: 'Pages that fit' });
+    // The fluences of the same simulation have as many axes, but another unit.
+    const other = await found('Proton pencil beam in water', 2);
+    await page.evaluate(
+      (to) => window.location.assign(to),
+      `#${addressOf(demoId, other.simulation, { page: other.page })}`,
+    );
+    await picture(page, other.page).waitFor();
+    await page.goBack();
+    await fitting.getByRole('button', { name: /Proton pencil beam in water.*Dose$/u }).click();
+    await expect.poll(() => hashOf(page)).toContain(`"page":${other.page}`);
+    await page.getByRole('button', { name: 'Swap A and B' }).waitFor();
+    await expect.poll(async () => fitting.getByRole('button', { name: /Fluence/u }).count()).toBe(0);
+  });
+
   it('are shown in one place, divided by a movable line, or alternately', async () => {
     const page = await compared(['lead collimator', 'Proton pencil beam in water'], 2);
     await page.getByRole('button', { name: 'split', exact: true }).click();

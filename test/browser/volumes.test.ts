@@ -1,8 +1,10 @@
 import type { Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { aBlob, aRow, aSimulation, aTask } from '../support/aSimulation.ts';
 import { addressOf, hashOf } from '../support/browserParts.ts';
 import { startBrowserWindow } from '../support/browserWindow.ts';
 import { demoId, openDemo, pageOf, simulationTitled } from '../support/demoPages.ts';
+import { makeOwnDatabase } from '../support/ownDatabases.ts';
 
 const { program, open } = startBrowserWindow();
 
@@ -79,5 +81,54 @@ describe('a volume', () => {
     await upper.fill('5');
     await upper.press('Enter');
     await expect.poll(() => hashOf(page)).toContain('"volumeBox":[null,null,[0,5]]');
+  });
+});
+
+describe('a cylindrical mesh', () => {
+  const axes = [
+    { name: 'Radius (R)', unit: 'cm', values: [0.5, 1.5, 2.5] },
+    { name: 'Angle (PHI)', unit: 'deg', values: [45, 135, 225, 315] },
+    { name: 'Position (Z)', unit: 'cm', values: [1, 3, 5, 7, 9] },
+  ] as const;
+  const values = Array.from({ length: 60 }, (_, index) => index + 1);
+  const [axis_dim1, axis_dim2, axis_dim3] = axes;
+  const mesh = {
+    dimensions: 3,
+    axis_dim1,
+    axis_dim2,
+    axis_dim3,
+    metadata: {},
+    data: { name: 'DOSE', unit: 'MeV/g', values },
+  };
+
+  it('opens on radius and length, and has its disc as a plane of its own', async () => {
+    const path = await makeOwnDatabase('sqlite', {
+      rows: [
+        aSimulation({ id: 1, title: 'cylinder' }),
+        aTask({ id: 1, simulation_id: 1, task_id: 0, task_state: 'COMPLETED' }),
+        aRow('Estimator', { id: 1, simulation_id: 1, name: 'cyl', file_name: 'cyl_', compressed_data: aBlob({}) }),
+        aRow('Page', {
+          id: 1,
+          estimator_id: 1,
+          page_number: 0,
+          page_name: 'DOSE',
+          page_dimension: 3,
+          compressed_data: aBlob(mesh),
+        }),
+      ],
+    });
+    const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
+    const page = await open(addressOf(id, 1, { page: 1, wide: true }));
+    const planes = page.getByLabel('Axes of the slice, vertical and horizontal');
+    await page.getByRole('slider', { name: /PHI/u }).waitFor();
+    expect(await planes.inputValue()).toBe('0,2');
+    await planes.selectOption('Radius (R), Angle (PHI) as a disc');
+    await page.getByRole('img', { name: /^Disc of/u }).waitFor();
+    await page.getByRole('slider', { name: /Z/u }).waitFor();
+    expect(await planes.inputValue()).toBe('disc');
+    await expect.poll(() => hashOf(page)).toContain('"disc":true');
+    await planes.selectOption('Radius (R) ↑  Angle (PHI) →');
+    await page.getByRole('img', { name: /^Map of/u }).waitFor();
+    expect(await planes.inputValue()).toBe('0,1');
   });
 });

@@ -1,10 +1,11 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Comparison } from '#renderer/features/results/compare/comparison.ts';
 import { useComparisonSet } from '#renderer/features/results/compare/ComparisonProvider.tsx';
 import { CompareView } from '#renderer/features/results/compare/CompareView.tsx';
+import { simulationsRead } from '#renderer/features/results/pageLoader.ts';
 import { simulationQuery } from '#renderer/features/simulation/simulationQueries.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { useConnection } from '../connectionContext.ts';
@@ -13,6 +14,7 @@ import { useConnection } from '../connectionContext.ts';
 export function ComparePage() {
   const { connection } = useConnection();
   const client = useClient();
+  const queries = useQueryClient();
   const router = useRouter();
   const search = useSearch({ from: '/c/$connectionId/compare' });
   const navigate = useNavigate({ from: '/c/$connectionId/compare' });
@@ -29,7 +31,8 @@ export function ComparePage() {
       void navigate({ search: (before) => ({ ...before, pages, ...changes }), replace: true }),
     [navigate, pages],
   );
-  const ids = [...new Set(pages.map(({ simulation }) => simulation))];
+  const [before] = useState(() => simulationsRead(queries, connection.id));
+  const ids = [...new Set([...pages.map(({ simulation }) => simulation), ...before])];
   const simulations = useQueries({
     queries: ids.map((id) => simulationQuery(client, connection.id, id)),
     combine: (answers) =>
@@ -50,6 +53,7 @@ export function ComparePage() {
       comparison={comparison}
       onComparison={onComparison}
       simulations={simulations}
+      open={ids}
       onBack={() => router.history.back()}
     />
   );

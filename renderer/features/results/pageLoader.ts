@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Client } from '#renderer/api/client.ts';
 import type { DecodeClient } from '#renderer/decode/decodeClient.ts';
 import type { PageCache } from '#renderer/decode/pageCache.ts';
@@ -158,3 +158,15 @@ export const resultQueries = {
       staleTime: Infinity,
     }),
 };
+
+const maxOpen = 12;
+
+/** The simulations of a connection whose results were read lately in this window, the latest first. */
+export function simulationsRead(queries: QueryClient, connectionId: string): readonly number[] {
+  return queries
+    .getQueryCache()
+    .findAll({ queryKey: ['estimators', connectionId] })
+    .toSorted((one, other) => other.state.dataUpdatedAt - one.state.dataUpdatedAt)
+    .flatMap(({ queryKey: [, , id] }) => (typeof id === 'number' ? [id] : []))
+    .slice(0, maxOpen);
+}

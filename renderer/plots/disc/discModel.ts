@@ -23,6 +23,12 @@ const isRadius = ({ name }: Axis): boolean => /\(R\)\s*$|^R$|radius/iu.test(name
 const isAngle = ({ name, stored: { unit } }: Axis): boolean =>
   /phi|φ|azimuth/iu.test(name) || (/^angle/iu.test(name) && /^(?:rad|deg|°)?/u.test(unit));
 
+/** Which axes of a page of any dimension are a radius and an angle, those of a cylinder; null if it has not both. */
+export function polarAxes(axes: readonly Axis[]): { readonly radius: number; readonly angle: number } | null {
+  const [radius, angle] = [axes.findIndex(isRadius), axes.findIndex(isAngle)];
+  return radius < 0 || angle < 0 || radius === angle ? null : { radius, angle };
+}
+
 /** Which of the two axes of a map is a radius and which an angle; null if they are something else. */
 export function discAxes(
   { axes }: Page2D,

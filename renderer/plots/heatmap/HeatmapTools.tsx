@@ -249,7 +249,7 @@ export function HeatmapTools(props: PlotProps) {
     return (
       <div className={styles['tools']} role="toolbar" aria-label="How the map is drawn">
         <ColourTools {...props} />
-        <DiscChoice settings={settings} onSettings={onSettings} />
+        {page.kind === '2D' && <DiscChoice settings={settings} onSettings={onSettings} />}
         <AxesChoice page={page} settings={settings} onSettings={onSettings} />
       </div>
     );
@@ -270,7 +270,7 @@ export function HeatmapTools(props: PlotProps) {
       >
         ⇄
       </button>
-      {hasDisc && <DiscChoice settings={settings} onSettings={onSettings} />}
+      {hasDisc && page.kind === '2D' && <DiscChoice settings={settings} onSettings={onSettings} />}
       <DragTools settings={settings} onSettings={onSettings} />
       <AxesChoice page={page} settings={settings} onSettings={onSettings} />
     </div>

@@ -9,6 +9,7 @@ import { binCount } from '../curve.ts';
 import { formatRounded, typesetUnit } from '../numberText.ts';
 import type { PlotTheme } from '../plotProps.ts';
 import { curveLetter } from './curveColours.ts';
+import type { OverlayBars } from './drawBars.ts';
 import { cursorAt, drawOverlay, drawOverlayCursor, layOutOverlay } from './drawOverlay.ts';
 import type { OverlayModel } from './overlayModel.ts';
 import type { OverlaySettings } from './overlaySettings.ts';
@@ -24,14 +25,17 @@ interface OverlayPlotProps {
   readonly onCursor: (at: number | null) => void;
   /** Buttons for what is drawn below; without it there are none. */
   readonly tools?: ReactNode;
+  /** Values drawn as bars behind the curves. */
+  readonly bars?: OverlayBars | undefined;
 }
 
 /** Several pages of one dimension over one axis, and below them the comparison of each with the reference. */
-export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor, tools }: OverlayPlotProps) {
+export function OverlayPlot(props: OverlayPlotProps) {
+  const { model, settings, onSettings, theme, at, onCursor, tools, bars } = props;
   const [stage, size] = useElementSize<HTMLDivElement>();
   const [isPinned, setPinned] = useState(false);
   const hasTools = tools !== undefined;
-  const picture = useMemo(() => ({ model, settings, theme, hasTools }), [model, settings, theme, hasTools]);
+  const picture = useMemo(() => ({ model, settings, theme, hasTools, bars }), [model, settings, theme, hasTools, bars]);
   const { main, derived } = layOutOverlay(size, picture);
   const onWindow = (wanted: PlotWindow | null): void =>
     onSettings({ zoom: unlessWhole(wanted, { x: model.limits, y: null }) });
@@ -75,7 +79,7 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor, 
           pressOverlayKey(event, { model, at, onCursor, onWindow });
         }}
       >
-        <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model)} />
+        <canvas ref={base} className={styles['canvas']} role="img" aria-label={describe(model, bars)} />
         <canvas ref={overlay} className={styles['canvas']} aria-hidden="true" />
       </PlotStage>
       {hasTools && (
@@ -87,10 +91,11 @@ export function OverlayPlot({ model, settings, onSettings, theme, at, onCursor, 
   );
 }
 
-function describe({ entries, xTitle, y, unit }: OverlayModel): string {
+function describe({ entries, xTitle, y, unit }: OverlayModel, bars: OverlayBars | undefined): string {
   const letters = entries.map(({ index }) => curveLetter(index)).join(', ');
   const [low, high] = y.domain.map((value) => formatRounded(value));
-  return `Lines ${letters} over ${xTitle}, drawn from ${low} to ${high} ${typesetUnit(unit)}`.trim();
+  const lines = `Lines ${letters} over ${xTitle}, drawn from ${low} to ${high} ${typesetUnit(unit)}`.trim();
+  return bars === undefined ? lines : `${lines}, with ${bars.name} as bars`;
 }
 
 interface KeysTarget {

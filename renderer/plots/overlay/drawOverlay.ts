@@ -13,6 +13,7 @@ import { type Drawing, plotFont } from '../canvas/useCanvasDrawing.ts';
 import { curveValue, type Frame } from '../curve.ts';
 import type { PlotTheme } from '../plotProps.ts';
 import { curveColour } from './curveColours.ts';
+import { barsAxisWidth, drawBars, type OverlayBars } from './drawBars.ts';
 import { drawMagnifier, magnifiedRange } from './drawMagnifier.ts';
 import type { OverlayModel } from './overlayModel.ts';
 import type { OverlaySettings } from './overlaySettings.ts';
@@ -35,7 +36,7 @@ const titleWidth = 34;
 /** Divides the plot; both parts are aligned to the same pixel. `hasTools`: there are buttons between them. */
 export function layOutOverlay(
   { width, height }: { readonly width: number; readonly height: number },
-  { model, hasTools }: Pick<OverlayPicture, 'model' | 'hasTools'>,
+  { model, hasTools, bars }: Pick<OverlayPicture, 'model' | 'hasTools' | 'bars'>,
 ): OverlayLayout {
   const { derived } = model;
   const gap = gaps[hasTools ? 'tools' : 'plain'];
@@ -47,7 +48,7 @@ export function layOutOverlay(
     ...(derived === null ? [] : rowTicks(derived.scale, { ...tall, height: below })),
   ].map(({ label }) => label.length);
   const left = Math.round(Math.max(64, Math.max(0, ...labels) * digitWidth + titleWidth));
-  const main = { ...tall, left, width: Math.max(20, width - left - 20) };
+  const main = { ...tall, left, width: Math.max(20, width - left - (bars === undefined ? 20 : barsAxisWidth)) };
   return { main, derived: derived === null ? null : { ...main, top: top + tall.height + gap, height: below } };
 }
 
@@ -92,6 +93,7 @@ export interface OverlayPicture {
   readonly settings: OverlaySettings;
   readonly theme: PlotTheme;
   readonly hasTools: boolean;
+  readonly bars?: OverlayBars | undefined;
 }
 
 /** Draws all curves with their axes, and below them what is derived. */
@@ -100,6 +102,7 @@ export function drawOverlay(drawing: Drawing, picture: OverlayPicture): void {
   const { colours } = drawing;
   const { main, derived } = layOutOverlay(drawing.size, picture);
   drawGrid(drawing, main, model);
+  if (picture.bars !== undefined) drawBars(drawing, main, { x: model.x, bars: picture.bars });
   clipped(drawing, main, () => {
     for (const { curve, index } of backToFront(model.entries)) {
       strokeCurve(drawing, { curve, scales: model, frame: main, style: settings.style }, curveColour(index, theme));

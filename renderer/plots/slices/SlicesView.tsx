@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { PageND } from '#shared/domain/page.ts';
 import { longAxisName } from '#shared/page/binEdges.ts';
+import { polarAxes } from '../disc/discModel.ts';
 import { DoseVolumeView } from '../doseVolume/DoseVolumeView.tsx';
 import { HeatmapTools, PlaneTools } from '../heatmap/HeatmapTools.tsx';
 import { MapPlot } from '../heatmap/MapPlot.tsx';
@@ -48,13 +49,21 @@ function Slices(props: PlotProps & { readonly page: PageND }) {
 
 type SliceTools = Pick<PlotProps, 'settings' | 'onSettings'> & { readonly page: PageND };
 
+/** The choice of radius and angle, drawn as a disc. */
+const discChoice = 'disc';
+
+const isOf = ({ radius, angle }: { readonly radius: number; readonly angle: number }, axis: number): boolean =>
+  axis === radius || axis === angle;
+
 /** Which two axes a slice shows. */
 function AxesPair({ page, settings, onSettings }: SliceTools) {
   const { vertical, horizontal } = sliceChoice(page, settings);
   const pairs = page.axes.flatMap((_, one) =>
     page.axes.map((__, other) => ({ one, other })).filter((pair) => pair.one < pair.other),
   );
-  const chosen = `${Math.min(vertical, horizontal)},${Math.max(vertical, horizontal)}`;
+  const polar = polarAxes(page.axes);
+  const isDisc = settings.disc && polar !== null && [vertical, horizontal].every((axis) => isOf(polar, axis));
+  const chosen = isDisc ? discChoice : `${Math.min(vertical, horizontal)},${Math.max(vertical, horizontal)}`;
   const nameOf = (index: number): string => {
     const axis = page.axes[index];
     return axis === undefined ? '' : longAxisName(axis, index).replace(/^Position \((.+)\)$/, '$1');
@@ -65,11 +74,18 @@ function AxesPair({ page, settings, onSettings }: SliceTools) {
         aria-label="Axes of the slice, vertical and horizontal"
         value={chosen}
         onChange={(event) => {
-          const [one, other] = event.currentTarget.value.split(',').map(Number);
+          const { value } = event.currentTarget;
+          const pair =
+            value === discChoice && polar !== null ? [polar.radius, polar.angle] : value.split(',').map(Number);
+          const [one, other] = pair;
+          const without = { zoom: null, cut: null, region: null, lineCut: null };
           if (one !== undefined && other !== undefined)
-            onSettings({ sliceAxes: [one, other], zoom: null, cut: null, region: null, lineCut: null });
+            onSettings({ sliceAxes: [one, other], disc: value === discChoice, ...without });
         }}
       >
+        {polar !== null && (
+          <option value={discChoice}>{`${nameOf(polar.radius)}, ${nameOf(polar.angle)} as a disc`}</option>
+        )}
         {pairs.map(({ one, other }) => (
           <option key={`${one},${other}`} value={`${one},${other}`}>
             {`${nameOf(one)} ↑  ${nameOf(other)} →`}

@@ -1,5 +1,6 @@
 import type { Page2D, PageND } from '#shared/domain/page.ts';
 import { type Axis, binsOf } from '#shared/domain/axis.ts';
+import { polarAxes } from '../disc/discModel.ts';
 import type { PlotSettings } from '../plotSettings.ts';
 import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 
@@ -13,14 +14,28 @@ export interface SliceChoice {
 
 const sizeOf = (axis: Axis | undefined): number => (axis === undefined ? 0 : binsOf(axis, 'stored').edges.length - 1);
 
-/** The chosen axes and bins, clamped to the page; by default the last two axes and the middle bins. */
+/**
+ * The two axes that show most: the last ones with several bins; of a cylinder its radius and its length rather than its
+ * angle.
+ */
+function usualAxes(page: PageND): readonly [number, number] {
+  const all = page.axes.map((_, index) => index);
+  const several = all.filter((index) => sizeOf(page.axes[index]) > 1);
+  const angle = polarAxes(page.axes)?.angle;
+  const straight = several.filter((index) => index !== angle);
+  const shown = [straight, several, all].find(({ length }) => length > 1) ?? all;
+  return [shown.at(-2) ?? 0, shown.at(-1) ?? 1];
+}
+
+/** The chosen axes and bins, clamped to the page; by default the axes that show most and the middle bins. */
 export function sliceChoice(page: PageND, settings: Pick<PlotSettings, 'sliceAxes' | 'sliceIndices'>): SliceChoice {
   const count = page.axes.length;
-  const [vertical, horizontal] = settings.sliceAxes ?? [count - 2, count - 1];
-  const usable = vertical !== horizontal && vertical < count && horizontal < count;
+  const [first, second] = settings.sliceAxes ?? [0, 0];
+  const usable = first !== second && first < count && second < count;
+  const [vertical, horizontal] = usable ? [first, second] : usualAxes(page);
   return {
-    vertical: usable ? vertical : count - 2,
-    horizontal: usable ? horizontal : count - 1,
+    vertical,
+    horizontal,
     indices: page.axes.map((axis, index) => {
       const size = sizeOf(axis);
       return Math.min(size - 1, Math.max(0, settings.sliceIndices[index] ?? Math.floor(size / 2)));

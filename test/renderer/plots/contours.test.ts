@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { alongBins, contourMaker, type Place } from '#renderer/plots/heatmap/contours.ts';
+import { areasAtLeast } from '#renderer/plots/heatmap/isoAreas.ts';
 import { type MapGrid, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { isoValues } from '#renderer/plots/heatmap/useContours.ts';
 import { cellsOfPage, statisticsOf } from '#shared/page/pageStatistics.ts';
 import type { Bins } from '#shared/domain/axis.ts';
-import { aBins, anAxis, evenBins } from './plotPages.ts';
+import { aBins, aMap, anAxis, evenBins } from './plotPages.ts';
 
 /** A map of a function of the bin centres, with the second axis horizontal. */
 function aGrid(columns: Bins, rows: Bins, shape: (x: number, y: number) => number): MapGrid {
@@ -87,5 +88,18 @@ describe('the levels of contours', () => {
     expect(isoValues({ isoLevels: [95, 50], isoReference: null }, 20)).toEqual([19, 10]);
     expect(isoValues({ isoLevels: [95, 50], isoReference: 2 }, 20)).toEqual([1.9, 1]);
     expect(isoValues({ isoLevels: [50], isoReference: null }, Number.NaN)).toEqual([]);
+  });
+});
+
+describe('the area within an iso-line', () => {
+  it('is that of all bins with at least its value, however wide each is', () => {
+    const page = {
+      ...aMap([1, 2, 3, Number.NaN, 5, 6], [2, 3], 'C'),
+      axes: [anAxis('Y', evenBins(0, 2, 2)), anAxis('X', aBins([0, 1, 3, 6]))] as const,
+    };
+    const grid = toMapGrid(page, { axes: 'stored', swapped: false });
+    // Widths 1, 2 and 3 of height 1: the values 3, 5 and 6 have 3 + 2 + 3, the value 2 another 2.
+    expect(areasAtLeast(grid, [3, 2, 6, 7])).toEqual([8, 10, 3, 0]);
+    expect(areasAtLeast(toMapGrid(page, { axes: 'stored', swapped: true }), [3])).toEqual([8]);
   });
 });

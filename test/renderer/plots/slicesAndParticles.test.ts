@@ -22,6 +22,24 @@ describe('slices', () => {
     expect(sliceChoice(block, nothing)).toEqual({ vertical: 1, horizontal: 2, indices: [1, 1, 2] });
   });
 
+  it('of a cylinder show its radius over its length, and of a flat volume its two axes with several bins', () => {
+    const named = (names: readonly string[], sizes: readonly [number, number, number]) => {
+      const count = sizes.reduce((product, size) => product * size, 1);
+      const page = aBlock(new Array<number>(count).fill(1), sizes);
+      return { ...page, axes: page.axes.map((axis, index) => ({ ...axis, name: names[index] ?? '' })) };
+    };
+    const cylinder = ['Radius (R)', 'Angle (PHI)', 'Position (Z)'];
+    const shown = (page: ReturnType<typeof named>) => {
+      const { vertical, horizontal } = sliceChoice(page, nothing);
+      return [vertical, horizontal];
+    };
+    expect(shown(named(cylinder, [2, 3, 4]))).toEqual([0, 2]);
+    expect(shown(named(cylinder, [2, 3, 1]))).toEqual([0, 1]);
+    expect(shown(named(['X', 'Y', 'Z'], [2, 3, 1]))).toEqual([0, 1]);
+    expect(shown(named(['X', 'Angle (PHI)', 'Z'], [2, 3, 4]))).toEqual([1, 2]);
+    expect(shown(named(['X', 'Y', 'Z'], [1, 1, 4]))).toEqual([1, 2]);
+  });
+
   it('hold the same values as the page', () => {
     const page = slicePage(block, sliceChoice(block, { sliceAxes: [0, 2], sliceIndices: [0, 2, 0] }));
     const grid = toMapGrid(page, parsePlotSettings({}));

@@ -1,7 +1,8 @@
-import { IconArrowLeft } from '@tabler/icons-react';
+import { IconArrowLeft, IconSwitchVertical } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { changedSettings, parsePlotSettings } from '#renderer/plots/plotSettings.ts';
-import { IconButton } from '#renderer/ui/Button.tsx';
+import { curveLetter } from '#renderer/plots/overlay/curveColours.ts';
+import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
 import { formatPlural } from '#shared/figures.ts';
@@ -12,13 +13,14 @@ import { ComparedList, type ComparedSimulation } from './ComparedList.tsx';
 import { ComparedNumbers } from './ComparedNumbers.tsx';
 import { ComparisonHeader } from './ComparisonHeader.tsx';
 import { useComparedFacts } from './FactsOfComparison.tsx';
-import { type Comparison, type ComparedPage, criteriaOf, linesOf } from './comparison.ts';
+import { type Comparison, type ComparedPage, criteriaOf, linesOf, withSwapped } from './comparison.ts';
 import { gammaCaption } from './gammaText.ts';
 import { GammaPanel } from './GammaPanel.tsx';
 import { InputsPanel } from './inputs/InputsPanel.tsx';
 import { type ComparedRun, useComparedInputs } from './inputs/useComparedInputs.ts';
 import { LineComparison } from './LineComparison.tsx';
 import { MapComparison } from './MapComparison.tsx';
+import { PagesThatFit } from './PagesThatFit.tsx';
 import { useComparisonSource } from './useComparisonSource.ts';
 import { useGamma } from './useGamma.ts';
 import { type LoadedPage, pageOf, useComparedPages } from './useComparedPages.ts';
@@ -29,11 +31,14 @@ interface CompareViewProps {
   readonly comparison: Comparison;
   readonly onComparison: (changes: Partial<Comparison>) => void;
   readonly simulations: ReadonlyMap<number, ComparedSimulation>;
+  /** Simulations that were opened before, whose pages are offered, too. */
+  readonly open: readonly number[];
   readonly onBack: () => void;
 }
 
 /** Several pages compared with one of them, the reference. */
-export function CompareView({ connectionId, comparison, onComparison, simulations, onBack }: CompareViewProps) {
+export function CompareView(props: CompareViewProps) {
+  const { connectionId, comparison, onComparison, simulations, open, onBack } = props;
   const { pages = [], hidden = [] } = comparison;
   const loaded = useComparedPages(connectionId, pages);
   const evaluated = Math.min(comparison.evaluated ?? 1, Math.max(1, pages.length - 1));
@@ -60,7 +65,22 @@ export function CompareView({ connectionId, comparison, onComparison, simulation
           onEvaluated={(index) => onComparison({ evaluated: index === 1 ? undefined : index })}
           onHide={(index) => onComparison({ hidden: toggled(hidden, index) })}
           onRemove={(index) => onComparison(without(comparison, index))}
-        />
+        >
+          {pages.length > 1 && (
+            <div className={styles['adding']}>
+              <Button onClick={() => onComparison(withSwapped(comparison, evaluated))}>
+                <IconSwitchVertical size={14} aria-hidden="true" /> Swap A and {curveLetter(evaluated)}
+              </Button>
+            </div>
+          )}
+          {loaded[0] !== undefined && (
+            <PagesThatFit
+              {...{ connectionId, pages, simulations, open }}
+              reference={loaded[0]}
+              onAdd={(page) => onComparison({ pages: [...pages, page] })}
+            />
+          )}
+        </ComparedList>
         {pages.length > 0 && (
           <AddSimulation
             connectionId={connectionId}

@@ -1,4 +1,5 @@
 import { IconEye, IconEyeOff, IconPin, IconPinFilled, IconX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.ts';
 import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
@@ -44,6 +45,8 @@ interface ComparedListProps {
   readonly onEvaluated: (index: number) => void;
   readonly onHide: (index: number) => void;
   readonly onRemove: (index: number) => void;
+  /** What is offered below the pages. */
+  readonly children?: ReactNode;
 }
 
 /** In pixels: as wide as the column. */
@@ -53,58 +56,61 @@ const pictureSize = { width: 210, height: 64 } as const;
 export function ComparedList(props: ComparedListProps) {
   const { loaded, simulations, evaluated, hidden, canHide, onReference, onEvaluated, onHide, onRemove } = props;
   return (
-    <ul className={styles['list']} aria-label="Compared pages">
-      {loaded.map(({ at, index, estimator, label, problem, decoded }) => {
-        const simulation = simulations.get(at.simulation);
-        const isReference = index === 0;
-        const name = `page ${curveLetter(index)}`;
-        const map = decoded?.step === 'page' && decoded.page.kind === '2D' ? decoded.page : undefined;
-        return (
-          <li key={`${at.simulation} ${at.page}`} data-reference={isReference} data-evaluated={index === evaluated}>
-            <Letter index={index} />
-            <button
-              type="button"
-              className={styles['name']}
-              title={isReference ? 'The reference' : 'Evaluate this page against the reference'}
-              onClick={() => onEvaluated(index)}
-              disabled={isReference}
-            >
-              <b>{visibleText(simulation?.title ?? `Simulation ${at.simulation}`)}</b>
-              <small>
-                {(isReference || index === evaluated) && (
-                  <span className={styles['role']}>{isReference ? 'reference' : 'evaluated'}</span>
-                )}
-                #{at.simulation} {simulation?.facts === undefined ? '' : `· ${simulation.facts}`}
-              </small>
-              <small>
-                {visibleText(estimator)} · {label?.title ?? ''}
-              </small>
-              {problem !== '' && <small className={styles['problem']}>{problem}</small>}
-            </button>
-            <span className={styles['actions']}>
-              <IconButton
-                label={isReference ? `The reference is ${name}` : `Make ${name} the reference`}
-                onClick={() => onReference(index)}
+    <div className={styles['scrolled']}>
+      <ul className={styles['list']} aria-label="Compared pages">
+        {loaded.map(({ at, index, estimator, label, problem, decoded }) => {
+          const simulation = simulations.get(at.simulation);
+          const isReference = index === 0;
+          const name = `page ${curveLetter(index)}`;
+          const map = decoded?.step === 'page' && decoded.page.kind === '2D' ? decoded.page : undefined;
+          return (
+            <li key={`${at.simulation} ${at.page}`} data-reference={isReference} data-evaluated={index === evaluated}>
+              <Letter index={index} />
+              <button
+                type="button"
+                className={styles['name']}
+                title={isReference ? 'The reference' : 'Evaluate this page against the reference'}
+                onClick={() => onEvaluated(index)}
+                disabled={isReference}
               >
-                {isReference ? <IconPinFilled size={14} /> : <IconPin size={14} />}
-              </IconButton>
-              {canHide && (
+                <b>{visibleText(simulation?.title ?? `Simulation ${at.simulation}`)}</b>
+                <small>
+                  {(isReference || index === evaluated) && (
+                    <span className={styles['role']}>{isReference ? 'reference' : 'evaluated'}</span>
+                  )}
+                  #{at.simulation} {simulation?.facts === undefined ? '' : `· ${simulation.facts}`}
+                </small>
+                <small>
+                  {visibleText(estimator)} · {label?.title ?? ''}
+                </small>
+                {problem !== '' && <small className={styles['problem']}>{problem}</small>}
+              </button>
+              <span className={styles['actions']}>
                 <IconButton
-                  label={hidden.includes(index) ? `Show ${name}` : `Hide ${name}`}
-                  aria-pressed={hidden.includes(index)}
-                  onClick={() => onHide(index)}
+                  label={isReference ? `The reference is ${name}` : `Make ${name} the reference`}
+                  onClick={() => onReference(index)}
                 >
-                  {hidden.includes(index) ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+                  {isReference ? <IconPinFilled size={14} /> : <IconPin size={14} />}
                 </IconButton>
-              )}
-              <IconButton label={`Remove ${name} from the comparison`} onClick={() => onRemove(index)}>
-                <IconX size={14} />
-              </IconButton>
-            </span>
-            {map !== undefined && <PagePicture page={map} {...pictureSize} className={styles['picture']} />}
-          </li>
-        );
-      })}
-    </ul>
+                {canHide && (
+                  <IconButton
+                    label={hidden.includes(index) ? `Show ${name}` : `Hide ${name}`}
+                    aria-pressed={hidden.includes(index)}
+                    onClick={() => onHide(index)}
+                  >
+                    {hidden.includes(index) ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+                  </IconButton>
+                )}
+                <IconButton label={`Remove ${name} from the comparison`} onClick={() => onRemove(index)}>
+                  <IconX size={14} />
+                </IconButton>
+              </span>
+              {map !== undefined && <PagePicture page={map} {...pictureSize} className={styles['picture']} />}
+            </li>
+          );
+        })}
+      </ul>
+      {props.children}
+    </div>
   );
 }

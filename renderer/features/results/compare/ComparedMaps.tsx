@@ -97,6 +97,7 @@ export function ComparedMaps({ model, label, settings, onSettings, theme, layout
           <ComputedMap {...props} model={model} shared={shared} />
           <MapCut
             {...{ reference, label, settings, onSettings, theme, linked, isFitted }}
+            gamma={model.gamma}
             evaluated={other}
             index={evaluated.index}
           />

@@ -22,6 +22,7 @@ import type { PlotFigure } from '../figure/figureFile.tsx';
 import { type ComparedFacts, linesOfFacts } from './comparedFacts.ts';
 import { type Agreement, ComparisonHeader } from './ComparisonHeader.tsx';
 import { GammaOutcome } from './GammaPanel.tsx';
+import { IsoTable } from './IsoTable.tsx';
 import { MapAtCursor } from './MapAtCursor.tsx';
 import { peakPlace } from './MapCut.tsx';
 import { ComparedMaps, type ComparedMapsModel, derivedLabel } from './ComparedMaps.tsx';
@@ -118,6 +119,7 @@ export function MapComparison(props: MapComparisonProps) {
       </div>
       <aside className={styles['side']} aria-label="Figures of the compared pages">
         {canOverlay && <MapAtCursor model={model} settings={settings} linked={linked} />}
+        {canOverlay && <IsoTable model={model} settings={settings} />}
         {children}
       </aside>
     </>

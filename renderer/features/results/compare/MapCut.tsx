@@ -5,6 +5,7 @@ import { cutsThrough, type MapBin, projectionsOf } from '#renderer/plots/heatmap
 import { binAtPlace, centreOf, type LinkedCursor, type MapPlace } from '#renderer/plots/heatmap/mapCursor.ts';
 import { type MapGrid, type MapSide, makeMapModel, toMapGrid } from '#renderer/plots/heatmap/mapModel.ts';
 import { formatRounded, typesetUnit } from '#renderer/plots/numberText.ts';
+import type { OverlayBars } from '#renderer/plots/overlay/drawBars.ts';
 import { makeOverlayModel } from '#renderer/plots/overlay/overlayModel.ts';
 import { OverlayPlot } from '#renderer/plots/overlay/OverlayPlot.tsx';
 import { type OverlaySettings, overlaySettingsSchema } from '#renderer/plots/overlay/overlaySettings.ts';
@@ -13,6 +14,7 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { cellsOfArray, statisticsOf } from '#shared/page/pageStatistics.ts';
 import { ScaleChoice, Segments } from '#renderer/plots/tools/Segments.tsx';
 import type { Page1D, Page2D } from '#shared/domain/page.ts';
+import { gammaLimit } from './useGamma.ts';
 import styles from './ComparedMaps.module.css';
 
 type Direction = 'along' | 'up';
@@ -27,6 +29,8 @@ interface MapCutProps {
   readonly onSettings: (changes: Partial<PlotSettings>) => void;
   readonly theme: PlotTheme;
   readonly linked: LinkedCursor;
+  /** Gamma over the bins of the reference, drawn as bars of a cut. */
+  readonly gamma: Page2D | undefined;
   /** Within a figure there are no buttons. */
   readonly isFitted: boolean;
 }
@@ -57,6 +61,11 @@ export function MapCut({
     ];
     return makeOverlayModel(pages, overlay, label);
   }, [reference, evaluated, grid, other, at, direction, settings, index, label, overlay]);
+  const { gamma } = props;
+  const bars = useMemo(
+    () => (gamma === undefined ? undefined : gammaBars(gamma, { at, direction, settings })),
+    [gamma, at, direction, settings],
+  );
   if (model === null) return null;
   const { over, across } = sidesOf(grid, direction);
   const onWindow = (window: OverlaySettings['zoom']): void => {
@@ -73,7 +82,10 @@ export function MapCut({
         {settings.sides === 'cuts'
           ? `Cut along ${over.shortName}`
           : `${sideWords[settings.sides]} over ${across.shortName}`}
-        <small>{settings.sides === 'cuts' ? `at ${where}` : 'of the visible part'}</small>
+        <small>
+          {settings.sides === 'cuts' ? `at ${where}` : 'of the visible part'}
+          {bars === undefined ? '' : ' · bars: γ'}
+        </small>
         {!props.isFitted && (
           <span className={styles['choices']}>
             <ScaleChoice name="y" title="Scale of the values of the cut" value={yScale} onChoose={setScale} />
@@ -97,6 +109,7 @@ export function MapCut({
         theme={theme}
         at={linked.hovered === null ? null : direction === 'along' ? linked.hovered.x : linked.hovered.y}
         onCursor={onCursor}
+        bars={bars}
       />
     </figure>
   );
@@ -149,6 +162,15 @@ function cutPage(page: Page2D, grid: MapGrid, { at, direction, settings }: CutOf
     defects: [],
     statistics: statisticsOf(cellsOfArray(values)),
   };
+}
+
+/** Gamma in the bins that a cut is drawn through; none for a projection, whose values are of many bins. */
+function gammaBars(gamma: Page2D, { at, direction, settings }: CutOf): OverlayBars | undefined {
+  if (settings.sides !== 'cuts') return undefined;
+  const grid = toMapGrid(gamma, settings);
+  const bin = binAtPlace(grid, within(grid, at, direction));
+  if (bin === null) return undefined;
+  return { curve: cutsThrough(grid, bin, 1)[direction], name: 'γ', limit: gammaLimit, passes: 1 };
 }
 
 /** The position across the cut, with any position along it that is on the map. */

@@ -54,3 +54,14 @@ export const criteriaOf = ({ gamma = {} }: Comparison): ChosenCriteria => gammaC
 
 export const isSamePage = (one: ComparedPage, other: ComparedPage): boolean =>
   one.page === other.page && one.simulation === other.simulation;
+
+/** The same comparison with the reference and the evaluated page, at that position, in each other's place. */
+export function withSwapped({ pages = [], hidden }: Comparison, evaluated: number): Partial<Comparison> {
+  const [reference, other] = [pages[0], pages[evaluated]];
+  if (reference === undefined || other === undefined) return {};
+  const placeOf = (index: number): number => (index === 0 ? evaluated : index === evaluated ? 0 : index);
+  return {
+    pages: pages.map((page, index) => (index === 0 ? other : index === evaluated ? reference : page)),
+    hidden: hidden?.map(placeOf),
+  };
+}
