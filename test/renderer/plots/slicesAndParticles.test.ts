@@ -25,7 +25,10 @@ describe('slices', () => {
   it('of a cylinder show its radius over its length, and of a flat volume its two axes with several bins', () => {
     const named = (names: readonly string[], sizes: readonly [number, number, number]) => {
       const count = sizes.reduce((product, size) => product * size, 1);
-      const page = aBlock(new Array<number>(count).fill(1), sizes);
+      const page = aBlock(
+        Array.from({ length: count }, () => 1),
+        sizes,
+      );
       return { ...page, axes: page.axes.map((axis, index) => ({ ...axis, name: names[index] ?? '' })) };
     };
     const cylinder = ['Radius (R)', 'Angle (PHI)', 'Position (Z)'];
