@@ -30,6 +30,8 @@ export const nodeEntries = {
   resultFileWorker: here('electron/core/resultFiles/resultFileWorker.ts'),
   importWorker: here('electron/core/imports/importWorker.ts'),
   blobWorker: here('electron/core/blobs/blobWorker.ts'),
+  datasetWorker: here('electron/core/dataset/thread/datasetWorker.ts'),
+  openDatasetWorker: here('electron/core/dataset/reopen/openDatasetWorker.ts'),
   integrityWorker: here('electron/core/integrity/integrityWorker.ts'),
   comparePagesWorker: here('electron/core/comparison/comparePagesWorker.ts'),
   pageFactsWorker: here('electron/core/migrations/pageFactsWorker.ts'),

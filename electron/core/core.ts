@@ -19,6 +19,7 @@ import { redact } from '#core/connection/redact.ts';
 import { makeSshHandlers } from '#core/connection/ssh/sshHandlers.ts';
 import { makeSshConfig } from '#core/connection/ssh/config/sshConfig.ts';
 import { systemUser } from '#core/account.ts';
+import { makeDatasets } from '#core/dataset/datasetHandlers.ts';
 import { makeDemoPath } from '#core/demo/demoPath.ts';
 import { type Diagnostics, makeDiagnostics } from '#core/diagnostics/diagnosticsHandlers.ts';
 import { type CallRequest, type Log, makeDispatch } from '#core/dispatch.ts';
@@ -145,6 +146,7 @@ export function makeCore(options: CoreOptions): Core {
   const integrity = makeIntegrity({ directory, connections });
   const backups = makeBackupFolders(directory);
   const program = `Tidescope ${services.version}`;
+  const datasets = makeDatasets({ directory, program, connections });
   const migrations = makeMigrations({
     directory,
     connections,
@@ -169,6 +171,7 @@ export function makeCore(options: CoreOptions): Core {
     sandboxes,
     exports,
     resultFiles,
+    datasets,
     preferences,
     services,
     directory,
@@ -212,6 +215,7 @@ export function makeCore(options: CoreOptions): Core {
       await connections.closeAll();
       await exports.close();
       await resultFiles.close();
+      await datasets.close();
       await sandboxes.close();
       await openedBackups.close();
     },

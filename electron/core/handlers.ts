@@ -27,6 +27,7 @@ import { makeGridHandlers } from '#core/grid/gridHandlers.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
 import { type HostServices, makeHostHandlers } from '#core/hostHandlers.ts';
 import { makeInputHandlers } from '#core/inputs/inputRepository.ts';
+import type { Datasets } from '#core/dataset/datasetHandlers.ts';
 import type { Integrity } from '#core/integrity/integrityHandlers.ts';
 import type { Journal } from '#core/journal/journal.ts';
 import { makeLogfileHandlers } from '#core/logfiles/logfileRepository.ts';
@@ -61,6 +62,7 @@ interface HandlersOptions {
   readonly exports: Exports;
   readonly storage: StorageCache;
   readonly resultFiles: ResultFiles;
+  readonly datasets: Datasets;
   readonly sql: SqlConsoles;
   readonly integrity: Integrity;
   readonly migrations: Migrations;
@@ -107,6 +109,7 @@ export function makeHandlers(options: HandlersOptions): Handlers {
     ...makeLogfileHandlers(on),
     ...options.exports.handlers,
     ...options.resultFiles.handlers,
+    ...options.datasets.handlers,
     ...options.sql.handlers,
     ...options.integrity.handlers,
     ...options.migrations.handlers,

@@ -7,6 +7,10 @@ export const { constants, crc32 } = zlib;
 
 export const gzipSync: typeof zlib.gzipSync = (...given) => uninterrupted(() => zlib.gzipSync(...given));
 export const gunzipSync: typeof zlib.gunzipSync = (...given) => uninterrupted(() => zlib.gunzipSync(...given));
+export const zstdCompressSync: typeof zlib.zstdCompressSync = (...given) =>
+  uninterrupted(() => zlib.zstdCompressSync(...given));
+export const zstdDecompressSync: typeof zlib.zstdDecompressSync = (...given) =>
+  uninterrupted(() => zlib.zstdDecompressSync(...given));
 export const createGzip: typeof zlib.createGzip = (...given) => uninterrupted(() => zlib.createGzip(...given));
 export const createGunzip: typeof zlib.createGunzip = (...given) => uninterrupted(() => zlib.createGunzip(...given));
 export const createDeflateRaw: typeof zlib.createDeflateRaw = (...given) =>

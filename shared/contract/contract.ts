@@ -9,6 +9,7 @@ import { cleanupCalls } from '#shared/contract/cleanupCalls.ts';
 import { connectionCalls } from '#shared/contract/connectionCalls.ts';
 import { editCalls } from '#shared/contract/editCalls.ts';
 import { importCalls } from '#shared/contract/importCalls.ts';
+import { datasetCalls } from '#shared/contract/datasetCalls.ts';
 import { diagnosticsCalls } from '#shared/contract/diagnosticsCalls.ts';
 import { exportCalls } from '#shared/contract/exportCalls.ts';
 import { gridCalls } from '#shared/contract/gridCalls.ts';
@@ -40,6 +41,7 @@ export const contract = {
   ...adminCalls,
   ...archiveCalls,
   ...backupCalls,
+  ...datasetCalls,
   ...cleanupCalls,
   ...overviewCalls,
   ...problemCalls,

@@ -20,7 +20,7 @@ const orderOfFormat: Readonly<Record<string, Order>> = {
  * show that it came from a bdo file (F). Null if unspecified: F is then the best guess, as data without metadata
  * (Geant4 in the browser) is stored so.
  */
-function findOrder(estimator: EstimatorMetadata | null, page: EstimatorMetadata): Order | null {
+export function findOrder(estimator: EstimatorMetadata | null, page: EstimatorMetadata): Order | null {
   const stated = estimator?.['data_order']?.trim().toUpperCase();
   if (stated === 'F' || stated === 'C') return stated;
   const format = estimator?.['file_format']?.trim().toLowerCase() ?? '';
