@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
 import { listFolder, removeBackup } from '#core/backups/backupFolders.ts';
 import { type BackupMethod, type BackupSummary, backupSummarySchema } from '#shared/domain/backup.ts';
-import { connectionSchema, type Target } from '#shared/domain/connection.ts';
-import { profileSchema } from '#shared/domain/profile.ts';
-import { makeFailure } from '#shared/failure.ts';
-import { type Ask, withCore } from './commandCore.ts';
+import { connectionSchema } from '#shared/domain/connection.ts';
+import { withCore } from './commandCore.ts';
+import { type DatabaseSource, targetOf } from './databaseSource.ts';
 import { withGivenPassword } from './serveOptions.ts';
 import { say } from './terminal.ts';
 
@@ -27,7 +25,7 @@ Writes a database into one file, NAME-TIME.backup, which appears under this name
 Exit codes: 0 written (and restorable), 1 failed or not restorable, 2 wrong usage.`;
 
 export interface BackupCommand {
-  readonly from: { readonly profile: string } | { readonly target: Target };
+  readonly from: DatabaseSource;
   readonly folder: string;
   /** null keeps all. */
   readonly keep: number | null;
@@ -51,22 +49,6 @@ export async function backup(command: BackupCommand, password: string | undefine
     const removed = isReliable && command.keep !== null ? await removeOld(checked, command.keep) : [];
     report(checked, { removed, json: command.json });
     return isReliable;
-  });
-}
-
-const profilesSchema = z.looseObject({ profiles: z.array(profileSchema) });
-
-async function targetOf(ask: Ask, from: BackupCommand['from']): Promise<Target> {
-  if ('target' in from) return from.target;
-  const { profiles } = profilesSchema.parse(await ask('profiles.list', {}));
-  const found = profiles.filter(({ name }) => name === from.profile);
-  const [profile] = found;
-  if (profile !== undefined && found.length === 1) return { kind: 'profile', id: profile.id };
-  const names = profiles.map(({ name }) => name).join(', ');
-  throw makeFailure({
-    code: 'not-found',
-    message: `${found.length === 0 ? 'No' : 'More than one'} saved connection is named '${from.profile}'`,
-    hint: names === '' ? 'Save the connection first.' : `Saved connections: ${names}`,
   });
 }
 

@@ -3,6 +3,8 @@ import { toTarget } from '#core/connection/toTarget.ts';
 import { backupMethodKinds } from '#shared/domain/backup.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { type BackupCommand, backupUsage } from './backup.ts';
+import type { DatabaseSource } from './databaseSource.ts';
+import { type DatasetCommand, datasetUsage } from './dataset.ts';
 import { type ExportRequest, exportUsage, parseIds } from './exportSimulations.ts';
 import { parseServeOptions, type ServeOptions, serveUsage } from './serveOptions.ts';
 import { verifyUsage } from './verify.ts';
@@ -19,12 +21,14 @@ export type Command =
   | { readonly kind: 'verify'; readonly path: string; readonly json: boolean }
   | { readonly kind: 'export'; readonly request: ExportRequest; readonly passwordFromInput: boolean }
   | { readonly kind: 'backup'; readonly request: BackupCommand; readonly passwordFromInput: boolean }
+  | { readonly kind: 'dataset'; readonly request: DatasetCommand; readonly passwordFromInput: boolean }
   | { readonly kind: 'text'; readonly text: string };
 
 const usage = `Usage: tidescope [FILE|URL] [OPTIONS]    start Tidescope, with this database open
        tidescope serve [OPTIONS]         browser mode only; prints the address
        tidescope export TARGET OPTIONS   write simulations into an archive
        tidescope backup OPTIONS          write a database into one file
+       tidescope dataset OPTIONS         write a database as Parquet files, or bring them up to date
        tidescope verify FILE             check an archive or a backup
        tidescope COMMAND --help          what a command takes
 
@@ -48,6 +52,7 @@ export function parseCommandLine(args: readonly string[], version: string): Comm
   if (first === 'verify') return parseVerify(rest);
   if (first === 'export') return parseExport(rest);
   if (first === 'backup') return parseBackup(rest);
+  if (first === 'dataset') return parseDataset(rest);
   if (args.includes('--help') || args.includes('-h') || first === 'help') return { kind: 'text', text: usage };
   if (args.includes('--version') || args.includes('-v')) return { kind: 'text', text: version };
   const others = args.filter((each) => each !== '--browser');
@@ -95,14 +100,11 @@ function parseBackup(args: readonly string[]): Command {
     help: { type: 'boolean' },
   });
   if (values['help'] === true) return { kind: 'text', text: backupUsage };
-  const { profile, url, to, keep } = values;
-  const sources = [profile, url, ...positionals].filter((each) => typeof each === 'string');
-  const [source = ''] = sources;
-  const target = toTarget(source);
-  if (sources.length !== 1 || target === undefined) throw wrong('Name one database', backupUsage);
+  const { to, keep } = values;
+  const from = parseSource({ ...values, positionals }, backupUsage);
   if (typeof to !== 'string') throw wrong('Name the folder with --to', backupUsage);
   const request: BackupCommand = {
-    from: typeof profile === 'string' ? { profile } : { target },
+    from,
     folder: to,
     keep: typeof keep === 'string' ? parseKeep(keep) : null,
     check: values['check'] === true,
@@ -111,6 +113,38 @@ function parseBackup(args: readonly string[]): Command {
     json: values['json'] === true,
   };
   return { kind: 'backup', request, passwordFromInput: values['password-stdin'] === true };
+}
+
+function parseDataset(args: readonly string[]): Command {
+  const { values, positionals } = parse(args, datasetUsage, {
+    profile: { type: 'string' },
+    url: { type: 'string' },
+    to: { type: 'string' },
+    json: { type: 'boolean' },
+    'password-stdin': { type: 'boolean' },
+    help: { type: 'boolean' },
+  });
+  if (values['help'] === true) return { kind: 'text', text: datasetUsage };
+  const { to, json } = values;
+  const from = parseSource({ ...values, positionals }, datasetUsage);
+  if (typeof to !== 'string') throw wrong('Name the folder with --to', datasetUsage);
+  const passwordFromInput = values['password-stdin'] === true;
+  return { kind: 'dataset', request: { from, folder: to, json: json === true }, passwordFromInput };
+}
+
+interface GivenSource {
+  readonly profile?: unknown;
+  readonly url?: unknown;
+  readonly positionals: readonly string[];
+}
+
+/** The one database that is named by a saved connection, an address or a file. */
+function parseSource({ profile, url, positionals }: GivenSource, help: string): DatabaseSource {
+  const sources = [profile, url, ...positionals].filter((each) => typeof each === 'string');
+  const [source = ''] = sources;
+  const target = toTarget(source);
+  if (sources.length !== 1 || target === undefined) throw wrong('Name one database', help);
+  return typeof profile === 'string' ? { profile } : { target };
 }
 
 function parseMethod(text: unknown): BackupCommand['method'] {

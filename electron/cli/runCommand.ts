@@ -6,6 +6,7 @@ import { findElectron } from '../launch/electronBinary.ts';
 import { runElectron, windowObstacle } from '../launch/launcher.ts';
 import { backup } from './backup.ts';
 import { type Command, parseCommandLine } from './commandLine.ts';
+import { dataset } from './dataset.ts';
 import { exportSimulations } from './exportSimulations.ts';
 import { serve } from './serve.ts';
 import { withGivenPassword } from './serveOptions.ts';
@@ -58,6 +59,8 @@ async function run(command: Command): Promise<void> {
       if (!(await backup(request, await givenPassword(passwordFromInput)))) process.exitCode = 1;
       return undefined;
     }
+    case 'dataset':
+      return dataset(command.request, await givenPassword(command.passwordFromInput));
     default:
       return command satisfies never;
   }

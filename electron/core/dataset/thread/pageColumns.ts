@@ -32,7 +32,8 @@ export function pageColumns(blob: Uint8Array): ColumnValues {
   const said = defects.map(({ message }) => sentence(message));
   if (text === null) return { problem: joined(said) };
   // Like the window: the order of values is that of the estimator, which `estimators.metadata` has.
-  const { json, shaped } = parsePage(text, defects.length > 0, null);
+  const { json, shaped } = parsePage(text, false, null);
+  // A text that ends early is explained by its gzip.
   const fault = json.fault === null || defects.length > 0 ? [] : [`The text is not valid JSON: ${json.fault.message}`];
   const { page } = shaped;
   const problems = [
@@ -40,7 +41,7 @@ export function pageColumns(blob: Uint8Array): ColumnValues {
     ...fault,
     ...shaped.defects.filter(({ kind }) => kind !== 'order-assumed').map(({ message }) => message),
   ];
-  if (page === null) return { problem: joined(problems) };
+  if (page === null) return { problem: joined(said.length > 0 ? said : problems) };
   const { values } = page.quantity;
   const isTooLarge = values.length > maxValues;
   if (isTooLarge) problems.push(`Its ${formatCount(values.length)} values are too many for a row and were left out.`);
