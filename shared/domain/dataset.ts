@@ -37,18 +37,26 @@ export const exportedDatasetSchema = z
   .readonly();
 export type ExportedDataset = z.infer<typeof exportedDatasetSchema>;
 
-/** What an export would write, and what is in its folder. */
-export const datasetPreviewSchema = z
+/** What is in the folder of an export. */
+export const datasetPlaceSchema = z
   .strictObject({
     folder: z.string(),
     /** Free space there, in bytes; null if it is unknown. */
     free: z.number().nullable(),
-    tables: z.array(z.strictObject({ name: z.enum(datasetTableNames), rows: z.number() }).readonly()).readonly(),
-    /** Of the blobs, as stored. */
-    bytes: z.number(),
     /** The dataset that is there already and would be continued. */
     found: datasetSummarySchema.nullable(),
     /** Why nothing can be exported there; '' if it can. */
     refusal: z.string(),
   })
   .readonly();
+export type DatasetPlace = z.infer<typeof datasetPlaceSchema>;
+
+/** What a dataset of a database has. */
+export const datasetPreviewSchema = z
+  .strictObject({
+    tables: z.array(z.strictObject({ name: z.enum(datasetTableNames), rows: z.number() }).readonly()).readonly(),
+    /** Of the blobs, as stored. */
+    bytes: z.number(),
+  })
+  .readonly();
+export type DatasetPreview = z.infer<typeof datasetPreviewSchema>;

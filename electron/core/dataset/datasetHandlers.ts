@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path';
+import { z } from 'zod';
 import type { Connections } from '#core/connection/connections.ts';
 import { freeSpace, readManifest, summarise } from '#core/dataset/datasetFolder.ts';
 import { countRows } from '#core/dataset/datasetSql.ts';
@@ -6,6 +7,7 @@ import { exportDataset } from '#core/dataset/exportDataset.ts';
 import { requireSameDatabase } from '#core/dataset/planExport.ts';
 import { makeOpenedDatasets } from '#core/dataset/reopen/openDataset.ts';
 import type { HandlersOf } from '#core/handlersOf.ts';
+import { makeSettingsFile } from '#core/settingsFile.ts';
 import type { datasetCalls } from '#shared/contract/datasetCalls.ts';
 import { FailureError, makeFailure } from '#shared/failure.ts';
 
@@ -21,6 +23,13 @@ interface DatasetOptions {
   readonly connections: Pick<Connections, 'database' | 'get'>;
 }
 
+/** Where the dataset of each connection is, the one used last first. */
+const usedSchema = z.strictObject({
+  version: z.literal(1),
+  folders: z.array(z.strictObject({ connectionId: z.string(), folder: z.string() })).readonly(),
+});
+const maxUsed = 200;
+
 /** Exports datasets, and opens them as temporary databases. */
 export function makeDatasets({ directory, program, connections }: DatasetOptions): Datasets {
   const opened = makeOpenedDatasets();
@@ -28,23 +37,33 @@ export function makeDatasets({ directory, program, connections }: DatasetOptions
     const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 80);
     return join(directory, 'datasets', plain === '' || plain.startsWith('.') ? 'database' : plain);
   };
+  const used = makeSettingsFile<z.infer<typeof usedSchema>>({
+    path: join(directory, 'datasets.json'),
+    schema: usedSchema,
+    missing: { version: 1, folders: [] },
+  });
   return {
     handlers: {
-      'dataset.preview': async ({ connectionId, folder: chosen }, { signal }) => {
+      'dataset.find': async ({ connectionId, folder: chosen }, { signal }) => {
         const database = connections.database(connectionId);
-        const folder = chosen ?? usual(connections.get(connectionId).name);
-        const found = { tables: await countRows(database, signal), folder, free: await freeSpace(folder) };
-        const bytes = found.tables.reduce((sum, table) => sum + table.bytes, 0);
-        const preview = { ...found, bytes, tables: found.tables.map(({ name, rows }) => ({ name, rows })) };
+        const last = (await used.read()).folders.find((each) => each.connectionId === connectionId)?.folder;
+        const folder = chosen ?? last ?? usual(connections.get(connectionId).name);
         try {
           requireAbsolute(folder);
+          const free = await freeSpace(folder);
           const manifest = await readManifest(folder);
           if (manifest !== undefined) await requireSameDatabase(database, { folder, manifest }, signal);
-          return { ...preview, found: manifest === undefined ? null : summarise(folder, manifest), refusal: '' };
+          return { folder, free, found: manifest === undefined ? null : summarise(folder, manifest), refusal: '' };
         } catch (error) {
-          if (!(error instanceof FailureError) || error.failure.code === 'cancelled') throw error;
-          return { ...preview, found: null, refusal: error.failure.message };
+          if (!(error instanceof FailureError) || !['bad-input', 'unavailable'].includes(error.failure.code))
+            throw error;
+          return { folder, free: null, found: null, refusal: error.failure.message };
         }
+      },
+      'dataset.preview': async ({ connectionId }, { signal }) => {
+        const counted = await countRows(connections.database(connectionId), signal);
+        const bytes = counted.reduce((sum, table) => sum + table.bytes, 0);
+        return { bytes, tables: counted.map(({ name, rows }) => ({ name, rows })) };
       },
       'dataset.export': async ({ connectionId, folder }, { signal, onProgress }) => {
         requireAbsolute(folder);
@@ -58,7 +77,12 @@ export function makeDatasets({ directory, program, connections }: DatasetOptions
           });
         }
         const source = { name, place, dialect, revision: revision.byShape };
-        return exportDataset({ database, folder, source, program, signal, onProgress });
+        const exported = await exportDataset({ database, folder, source, program, signal, onProgress });
+        await used.update(({ folders }) => {
+          const others = folders.filter((each) => each.connectionId !== connectionId).slice(0, maxUsed - 1);
+          return { version: 1, folders: [{ connectionId, folder }, ...others] };
+        });
+        return exported;
       },
       'dataset.open': async ({ folder }, { signal }) => {
         requireAbsolute(folder);

@@ -18,6 +18,7 @@ import { BackupItem } from './BackupItem.tsx';
 import { useBackupJobs } from './BackupJobsProvider.tsx';
 import { backupsQuery } from './backupQueries.ts';
 import { type BackupDay, backupMoment, cronLine, daysOf, volumeCommand } from './backupWords.ts';
+import { DatasetSection } from './dataset/DatasetSection.tsx';
 import { RestoreBackupDialog } from './RestoreBackupDialog.tsx';
 import styles from './Backups.module.css';
 
@@ -111,6 +112,7 @@ export function BackupsPanel({ connection, now, zone, onConnect, onCompare }: Ba
       {data !== undefined && connection.kind !== 'demo' && (
         <Schedule connection={connection} folder={data.folders[0] ?? ''} />
       )}
+      {connection.isYaptide && <DatasetSection connection={connection} zone={zone} onConnect={onConnect} />}
       {isMaking && <BackUpDialog connection={connection} onClose={() => setIsMaking(false)} />}
       {restoring !== undefined && (
         <RestoreBackupDialog
