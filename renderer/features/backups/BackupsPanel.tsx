@@ -202,6 +202,7 @@ interface ScheduleProps {
 /** How to have a backup made every night. */
 function Schedule({ connection, folder }: ScheduleProps) {
   const line = cronLine(connection, folder);
+  if (connection.kind === 'demo') return null;
   return (
     <footer className={styles['schedule']}>
       {line === undefined ? (

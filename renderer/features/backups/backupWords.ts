@@ -71,9 +71,11 @@ export function daysOf(
 const shellQuoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** A line for cron that backs a connection up every night; undefined for one that has no lasting name. */
-export function cronLine({ profileId, kind, name, place }: Connection, folder: string): string | undefined {
-  if (profileId === null && kind === 'postgresql') return undefined;
+type Scheduled = Pick<Connection, 'profileId' | 'kind' | 'name' | 'place' | 'via'>;
+
+/** A line for cron that backs a connection up every night; undefined for one that only a saved connection can name. */
+export function cronLine({ profileId, kind, name, place, via }: Scheduled, folder: string): string | undefined {
+  if (profileId === null && (kind !== 'file' || via.length > 0)) return undefined;
   const source = profileId === null ? shellQuoted(place) : `--profile ${shellQuoted(name)}`;
   // cron ends a command at a percent sign.
   return `0 2 * * * tidescope backup ${source} --to ${shellQuoted(folder)} --keep 14 --check --json`.replaceAll(
