@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { type Icon, IconCheck } from '@tabler/icons-react';
 import { useState } from 'react';
+import { keyText } from '#renderer/ui/keyText.ts';
 import type { Shortcut } from '#renderer/ui/shortcuts.ts';
 import { assertNever } from '#shared/failure.ts';
 import styles from './PopupMenu.module.css';
@@ -68,7 +69,7 @@ function Entry({ entry }: { readonly entry: MenuEntry }) {
             {entry.Icon === undefined ? null : <entry.Icon size={15} stroke={1.7} aria-hidden="true" />}
           </span>
           {entry.label}
-          <span className={styles['hint']}>{entry.shortcut ?? entry.hint}</span>
+          <span className={styles['hint']}>{keyText(entry.shortcut ?? entry.hint ?? '')}</span>
         </Menu.Item>
       );
     case 'check':

@@ -3,6 +3,7 @@ import { Button } from '#renderer/ui/Button.tsx';
 import { type Command, useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal, ModalBody, ModalFoot } from '#renderer/ui/Modal.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import styles from './KeysDialog.module.css';
 
 /** Keys of lists, plots and the saved connections, which apply to the focused element. */
@@ -51,7 +52,7 @@ function Keys({ onClose }: { readonly onClose: () => void }) {
 function Line({ shortcut, title }: { readonly shortcut: string; readonly title: string }) {
   return (
     <div>
-      <dt>{shortcut}</dt>
+      <dt>{keyText(shortcut)}</dt>
       <dd>{title}</dd>
     </div>
   );

@@ -2,6 +2,7 @@ import { IconArrowsUpDown } from '@tabler/icons-react';
 import { LockButton } from '#renderer/features/connecting/LockButton.tsx';
 import { RoleBadge } from '#renderer/features/profiles/list/ProfileMarks.tsx';
 import { useRunCommand } from '#renderer/ui/commands.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import type { Connection, ConnectionStatus } from '#shared/domain/connection.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { ConnectionMenu } from './ConnectionMenu.tsx';
@@ -45,7 +46,7 @@ export function TopBar({ connection, status }: TopBarProps) {
       )}
       <button type="button" className={styles['search']} onClick={() => runCommand('palette')}>
         <span>Search or run a command</span>
-        <kbd>Ctrl K</kbd>
+        <kbd>{keyText('Ctrl K')}</kbd>
       </button>
     </header>
   );

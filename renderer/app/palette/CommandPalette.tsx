@@ -6,6 +6,7 @@ import { catalogQueries } from '#renderer/features/tables/tableQueries.ts';
 import { useCommandList, useCommands } from '#renderer/ui/commands.tsx';
 import { focusFirst } from '#renderer/ui/focusFirst.ts';
 import { Modal } from '#renderer/ui/Modal.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import type { Connection } from '#shared/domain/connection.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -104,7 +105,9 @@ function Palette({ onDone }: { readonly onDone: () => void }) {
           >
             <bdi>{entry.title}</bdi>
             <span className={styles['aside']}>{entry.aside}</span>
-            {entry.shortcut === undefined ? null : <kbd aria-label={`key ${entry.shortcut}`}>{entry.shortcut}</kbd>}
+            {entry.shortcut === undefined ? null : (
+              <kbd aria-label={`key ${entry.shortcut}`}>{keyText(entry.shortcut)}</kbd>
+            )}
           </div>
         ))}
         {entries.length === 0 && <p className={styles['none']}>No matches</p>}

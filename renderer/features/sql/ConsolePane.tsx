@@ -6,6 +6,7 @@ import { toFailure } from '#renderer/api/client.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { Splitter } from '#renderer/ui/Splitter.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import { useNow } from '#renderer/ui/useNow.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import {
@@ -138,14 +139,14 @@ export function ConsolePane(props: ConsolePaneProps) {
           look="primary"
           disabled={console.isRunning}
           onClick={() => void onRun('caret')}
-          title="Run the statement at the caret, or the selection (Ctrl+Enter)"
+          title={`Run the statement at the caret, or the selection (${keyText('Ctrl+Enter')})`}
         >
-          <IconPlayerPlay size={15} stroke={1.8} aria-hidden="true" /> Run <kbd>Ctrl ↵</kbd>
+          <IconPlayerPlay size={15} stroke={1.8} aria-hidden="true" /> Run <kbd>{keyText('Ctrl ↵')}</kbd>
         </Button>
         <Button
           disabled={console.isRunning}
           onClick={() => void onRun('all')}
-          title="Run all statements (Ctrl+Shift+Enter)"
+          title={`Run all statements (${keyText('Ctrl+Shift+Enter')})`}
         >
           Run all
         </Button>
@@ -155,7 +156,7 @@ export function ConsolePane(props: ConsolePaneProps) {
         <Button disabled={console.isRunning} onClick={() => void onRun('caret', true)}>
           <IconSchema size={15} stroke={1.7} aria-hidden="true" /> Explain
         </Button>
-        <Button onClick={() => void format()} title="Format the text (Shift+Alt+F)">
+        <Button onClick={() => void format()} title={`Format the text (${keyText('Shift+Alt+F')})`}>
           <IconWand size={15} stroke={1.7} aria-hidden="true" /> Format
         </Button>
         <TransactionState

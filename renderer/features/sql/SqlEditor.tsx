@@ -7,6 +7,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { EditorState, Prec } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, lineNumbers, placeholder } from '@codemirror/view';
 import { type RefObject, useEffect, useRef } from 'react';
+import { keyText } from '#renderer/ui/keyText.ts';
 import { codeEditorTheme } from '#renderer/ui/text/codeEditorTheme.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import { sqlTheme } from './sqlTheme.ts';
@@ -107,7 +108,7 @@ function mount(host: HTMLElement, { text, label, dialect, handlers }: Mounting):
       }),
       keymap.of([...completionKeymap, ...historyKeymap, ...searchKeymap, ...defaultKeymap, indentWithTab]),
       sql({ dialect: dialect === 'postgresql' ? PostgreSQL : SQLite }),
-      placeholder('Write SQL, then press Ctrl+Enter to run the statement at the caret.'),
+      placeholder(`Write SQL, then press ${keyText('Ctrl+Enter')} to run the statement at the caret.`),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) handlers.current.onText(update.state.doc.toString());
         if (update.docChanged || update.selectionSet) handlers.current.onCaret(update.state.selection.main.head);

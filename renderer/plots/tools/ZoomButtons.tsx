@@ -1,5 +1,6 @@
 import { IconArrowBackUp, IconArrowForwardUp, IconArrowsMaximize } from '@tabler/icons-react';
 import { useCommands } from '#renderer/ui/commands.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import { useZoomHistory } from './useZoomHistory.ts';
 import styles from './Tools.module.css';
 
@@ -33,7 +34,7 @@ export function ZoomButtons<Zoom>({ zoom, onZoom }: ZoomButtonsProps<Zoom>) {
         <button
           key={label}
           type="button"
-          title={`${label} (${key})`}
+          title={`${label} (${keyText(key)})`}
           aria-label={label}
           disabled={run === null}
           onClick={() => run?.()}

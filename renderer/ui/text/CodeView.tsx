@@ -1,6 +1,7 @@
 import { IconSearch, IconTextWrap } from '@tabler/icons-react';
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { formatCount, formatPlural } from '#shared/figures.ts';
+import { keyText } from '../keyText.ts';
 import type { CodeLanguage } from './codeLanguage.ts';
 import { CopyButton } from './CopyButton.tsx';
 import { describeText } from './textFacts.ts';
@@ -41,7 +42,7 @@ export function CodeView({ text, label, language = 'plain', children }: CodeView
         <button
           type="button"
           className={styles['button']}
-          title="Search (Ctrl-F in the text)"
+          title={`Search (${keyText('Ctrl F')} in the text)`}
           onClick={() => setSearches(searches + 1)}
         >
           <IconSearch size={15} stroke={1.7} aria-hidden="true" /> Search

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useWriteAccess } from '#renderer/operations/UnlockOrSubmit.tsx';
 import { Button } from '#renderer/ui/Button.tsx';
 import { ConfirmDialog } from '#renderer/ui/Modal.tsx';
+import { keyText } from '#renderer/ui/keyText.ts';
 import type { Relation } from '#shared/domain/catalog.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
@@ -37,7 +38,7 @@ export function EditBar({ connectionId, relation }: { readonly connectionId: str
       </span>
       {steps.length === 0 ? null : (
         <div>
-          <Button look="ghost" title="Ctrl+Z" onClick={() => void store.unstage({ kind: 'last' })}>
+          <Button look="ghost" title={keyText('Ctrl+Z')} onClick={() => void store.unstage({ kind: 'last' })}>
             <IconArrowBackUp size={15} stroke={1.7} aria-hidden="true" /> Undo last edit
           </Button>
           <Button look="ghost" onClick={() => setOpen('discard')}>
