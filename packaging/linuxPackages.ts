@@ -66,6 +66,7 @@ async function layOut(unpacked: string, root: string): Promise<void> {
   };
   await copy(`linux/${id}.desktop`, `applications/${id}.desktop`);
   await copy(`linux/${id}.metainfo.xml`, `metainfo/${id}.metainfo.xml`);
+  await copy(`linux/${id}.mime.xml`, `mime/packages/${id}.xml`);
   await copy('icon.svg', `icons/hicolor/scalable/apps/${id}.svg`);
   for (const file of await readdir(here('icons/linux')))
     await copy(`icons/linux/${file}`, `icons/hicolor/${basename(file, '.png')}/apps/${id}.png`);
@@ -137,7 +138,7 @@ export async function makeRpm(options: LinuxPackageOptions, scratch: string): Pr
     '%defattr(-,root,root)',
     '/opt/Tidescope',
     '%attr(4755,root,root) /opt/Tidescope/chrome-sandbox',
-    ...['bin', 'share/applications', 'share/metainfo'].map((path) => `/usr/${path}/*`),
+    ...['bin', 'share/applications', 'share/metainfo', 'share/mime/packages'].map((path) => `/usr/${path}/*`),
     '/usr/share/icons/hicolor/*/apps/*',
     `%license /usr/share/doc/${name}/copyright`,
     '',

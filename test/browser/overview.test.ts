@@ -1,4 +1,4 @@
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { axeFor } from '../support/axe.ts';
 import { hashOf, listed, overview, rowCount } from '../support/browserParts.ts';
@@ -54,6 +54,19 @@ describe('the overview of a connection', () => {
     await page.goBack();
     await panel(page, 'Unfinished').getByRole('button', { name: 'SOBP 80–120 MeV' }).click();
     await page.getByRole('heading', { name: 'SOBP 80–120 MeV' }).waitFor();
+  });
+
+  it('marks what is chosen, and keeps the colours of figures, in high contrast', async () => {
+    const page = await open('/c/demo');
+    await settled(page);
+    await page.emulateMedia({ forcedColors: 'active' });
+    const outline = async (link: Locator) => link.evaluate((shown) => getComputedStyle(shown).outlineStyle);
+    const views = page.getByRole('navigation', { name: 'Views' });
+    expect(await outline(views.locator('[aria-current=page]'))).toBe('solid');
+    expect(await outline(views.getByRole('link', { name: 'Tables' }))).toBe('none');
+    const swatches = panel(page, 'Simulations per day').locator('li i');
+    const colours = await swatches.evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor));
+    expect(new Set(colours).size).toBe(colours.length);
   });
 
   it('keeps the period in the address, and shows the bars as a table', async () => {

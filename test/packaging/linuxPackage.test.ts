@@ -161,6 +161,7 @@ const installed = [
   'usr/bin/tidescope',
   'usr/share/applications/eu.yaptide.tidescope.desktop',
   'usr/share/metainfo/eu.yaptide.tidescope.metainfo.xml',
+  'usr/share/mime/packages/eu.yaptide.tidescope.xml',
   'usr/share/icons/hicolor/256x256/apps/eu.yaptide.tidescope.png',
   'usr/share/icons/hicolor/scalable/apps/eu.yaptide.tidescope.svg',
   'usr/share/doc/tidescope/copyright',

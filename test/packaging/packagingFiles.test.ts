@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { archiveEnding } from '#core/archives/file/archiveFormat.ts';
+import { backupMagic } from '#core/backups/file/backupFormat.ts';
+import { backupEnding } from '#shared/domain/backup.ts';
 import { ensureBuilt } from '../../electron/launch/builtProgram.ts';
 import { makeBom, makeFlathubManifest, writeChecksums } from '../../packaging/releaseFiles.ts';
 import { checkout } from '../support/spawnedProgram.ts';
@@ -71,6 +74,21 @@ describe("the desktop's files", () => {
     const said = await validate('desktop-file-validate', [packaging('linux/eu.yaptide.tidescope.desktop')]);
     if (said === undefined) return skip('desktop-file-validate is not installed');
     return expect(said).toBe('');
+  });
+
+  it('tell archives and backups from other files', async ({ skip }) => {
+    const folder = await makeTemporaryFolder();
+    await mkdir(join(folder.path, 'packages'));
+    const own = 'eu.yaptide.tidescope';
+    await cp(packaging(`linux/${own}.mime.xml`), join(folder.path, `packages/${own}.xml`));
+    const said = await validate('update-mime-database', [folder.path]);
+    if (said === undefined) return skip('update-mime-database is not installed');
+    const globs = await readFile(join(folder.path, 'globs2'), 'utf8');
+    expect(globs).toContain(`80:application/x-tidescope-archive:*${archiveEnding}`);
+    expect(globs).toContain(`40:application/x-tidescope-backup:*${backupEnding}`);
+    const magic = await readFile(join(folder.path, 'magic'), 'latin1');
+    await folder.dispose();
+    return expect(magic).toContain(backupMagic.toString('latin1').slice(0, 'tidescope-backup '.length));
   });
 
   it('are valid AppStream metadata, whose newest release is this version', async ({ skip }) => {
