@@ -71,6 +71,7 @@ const otherNames = new Map([
   ['resolve-outcome', 'Determine outcome'],
   ['cancel-session', 'Cancel statement'],
   ['terminate-session', 'Terminate session'],
+  ['create-reader', 'Create read-only role'],
   ['create-index', 'Create index'],
   ['drop-index', 'Remove index'],
   ['reindex', 'Rebuild indexes'],

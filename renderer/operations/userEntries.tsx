@@ -1,8 +1,9 @@
 import { IconKey, IconPencil, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { formatPlural } from '#shared/figures.ts';
 import { NamedInput } from './FormFields.tsx';
-import { type Entries, noName, type FieldProblem, quoted, sameName, textOf } from './operationEntry.ts';
+import { type Entries, noName, quoted, sameName, textOf } from './operationEntry.ts';
 import { PasswordFields } from './PasswordFields.tsx';
+import { readPassword } from './readPassword.ts';
 
 /** The operations on users. */
 export const userEntries: Entries<'add-user' | 'set-password' | 'rename-user' | 'remove-users'> = {
@@ -72,13 +73,3 @@ export const userEntries: Entries<'add-user' | 'set-password' | 'rename-user' | 
     undoSetsBack: (parameters) => parameters['simulations'] !== 'remove',
   },
 };
-
-function readPassword(
-  data: FormData,
-): { readonly kind: 'typed'; readonly value: string } | { readonly kind: 'generated' } | FieldProblem {
-  if (textOf(data, 'how') === 'generated') return { kind: 'generated' };
-  const value = textOf(data, 'password');
-  if (value === '') return { field: 'password', message: 'Enter a password, or choose Generate one' };
-  if (value !== textOf(data, 'again')) return { field: 'again', message: 'The passwords differ' };
-  return { kind: 'typed', value };
-}

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { type CallDefinitions, nothing, onConnection } from '#shared/contract/callParts.ts';
-import { permissionsSchema } from '#shared/domain/permission.ts';
+import {
+  createdReaderSchema,
+  newReaderShape,
+  permissionsSchema,
+  readerPlanSchema,
+  readerRoleSchema,
+} from '#shared/domain/permission.ts';
 import {
   endingSchema,
   fileCheckResultSchema,
@@ -42,6 +48,16 @@ export const activityCalls = {
   },
   /** Who can do what on which table. */
   'activity.permissions': { input: z.strictObject(onConnection), output: permissionsSchema },
+  /** What a role that can only read would need. Runs nothing. */
+  'activity.planReader': {
+    input: z.strictObject({ ...onConnection, role: readerRoleSchema }),
+    output: readerPlanSchema,
+  },
+  /** Makes it. Only while unlocked, in production with the connection's name typed. */
+  'activity.createReader': {
+    input: z.strictObject({ ...onConnection, ...newReaderShape }),
+    output: createdReaderSchema,
+  },
   'activity.file': { input: z.strictObject(onConnection), output: sqliteFileSchema },
   /** Checks a SQLite file table by table, with progress. */
   'activity.check': {

@@ -70,8 +70,19 @@ describe('the activity', () => {
     await expectAccessible(page);
     await page.getByRole('tab', { name: 'Permissions' }).click();
     await page.getByRole('rowheader', { name: 'Simulation', exact: true }).waitFor();
-    await page.getByText('CREATE ROLE tidescope_reader LOGIN;').waitFor();
+    await page.getByRole('button', { name: 'Create the role…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Create a role that can only read' });
+    await dialog.getByText('CREATE ROLE "tidescope_reader" LOGIN;').waitFor();
+    const name = `reader_${crypto.randomUUID().slice(0, 8)}`;
+    await dialog.getByRole('textbox', { name: 'Name of the role' }).fill(name);
+    await dialog.getByText(`CREATE ROLE "${name}" LOGIN;`).waitFor();
+    await dialog.getByText('Generate one').click();
     await expectAccessible(page);
+    await dialog.getByRole('button', { name: 'Create the role' }).click();
+    await dialog.getByText(`${name} can read 14 tables`).waitFor();
+    await dialog.getByText(`DROP ROLE "${name}";`).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('columnheader', { name }).waitFor();
   });
 
   it('of a file tells its pages, and checks it on demand', async () => {

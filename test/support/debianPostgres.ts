@@ -59,11 +59,12 @@ export async function endChild(child: ChildProcess, signal: NodeJS.Signals): Pro
 }
 
 /**
- * Starts Debian's PostgreSQL, which supports GSSAPI, with rules at the head of its pg_hba.conf; undefined if it is not
+ * Starts Debian's PostgreSQL, which supports GSSAPI, with rules at the head of its pg_hba.conf and settings of `own`; undefined if it is not
  * installed. Every other login is trusted.
  */
 export async function startDebianPostgres(
   rules: readonly string[],
+  own: readonly string[] = [],
 ): Promise<{ readonly port: number; readonly stop: () => Promise<void> } | undefined> {
   const [version] = await readdir('/usr/lib/postgresql').catch(() => []);
   if (version === undefined) return undefined;
@@ -77,7 +78,13 @@ export async function startDebianPostgres(
     cwd: '/',
   });
   await writeFile(join(data, 'pg_hba.conf'), [...rules, 'host all all 127.0.0.1/32 trust', ''].join('\n'));
-  const settings = ['fsync=off', 'listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`];
+  const settings = [
+    'fsync=off',
+    'listen_addresses=127.0.0.1',
+    `port=${port}`,
+    `unix_socket_directories=${folder}`,
+    ...own,
+  ];
   const command = [join(bin, 'postgres'), '-D', data, ...settings.flatMap((each) => ['-c', each])];
   const child = await startSaying(command, 'ready to accept connections', identity);
   return {

@@ -1,5 +1,7 @@
+import { createReader } from '#core/activity/createReader.ts';
 import { endSession } from '#core/activity/endSession.ts';
 import { readPermissions } from '#core/activity/readPermissions.ts';
+import { assertRoleName, planReader } from '#core/activity/readerRole.ts';
 import { readServerStatistics } from '#core/activity/serverStatistics.ts';
 import { makeServerWatch } from '#core/activity/serverWatch.ts';
 import { checkSqliteFile, getSqliteFile } from '#core/activity/sqliteChecks.ts';
@@ -44,6 +46,14 @@ export function makeActivityHandlers(
     },
     'activity.permissions': async ({ connectionId }, { signal }) =>
       readPermissions(on(connectionId, 'postgresql'), signal),
+    'activity.planReader': async ({ connectionId, role }, { signal }) => {
+      assertRoleName(role.name);
+      return planReader(on(connectionId, 'postgresql'), role, signal);
+    },
+    'activity.createReader': async (asked, { signal }) => {
+      on(asked.connectionId, 'postgresql');
+      return createReader(options, asked, signal);
+    },
     'activity.file': async ({ connectionId }, { signal }) => getSqliteFile(on(connectionId, 'sqlite'), signal),
     'activity.check': async ({ connectionId, check }, { signal, onProgress }) =>
       checkSqliteFile(on(connectionId, 'sqlite'), { check, onProgress }, signal),

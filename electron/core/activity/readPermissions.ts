@@ -24,7 +24,6 @@ const grantRow = z.object({
   granted: textCell,
   some: flagCell,
 });
-const placeRow = z.object({ database: textCell, schema: textCell, owner: textCell });
 
 const isUserTable = `c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname not in ('pg_catalog', 'information_schema')
   and n.nspname not like 'pg\\_toast%' and n.nspname not like 'pg\\_temp%'`;
@@ -51,15 +50,9 @@ export async function readPermissions(database: Reads, signal: AbortSignal): Pro
            where ${isUserTable} order by n.nspname, c.relname limit ${mostTables + 1}) t, (${roleList}) r
      order by t.nspname, t.relname`,
   );
-  const places = build.raw(
-    `select distinct quote_ident(current_database()) as database, quote_ident(n.nspname) as schema,
-       quote_ident(pg_get_userbyid(c.relowner)) as owner
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace where ${isUserTable} limit 20`,
-  );
-  const [foundRoles, foundGrants, foundPlaces] = await Promise.all([
+  const [foundRoles, foundGrants] = await Promise.all([
     rows({ query: roles, row: roleRow, signal }),
     rows({ query: grants, row: grantRow, signal }),
-    rows({ query: places, row: placeRow, signal }),
   ]);
   const shownRoles = foundRoles.slice(0, mostRoles);
   const byTable = Map.groupBy(foundGrants, ({ schema, name }) => `${schema}${separator}${name}`);
@@ -79,7 +72,6 @@ export async function readPermissions(database: Reads, signal: AbortSignal): Pro
     })),
     tables,
     hasMore: foundRoles.length > mostRoles || byTable.size > mostTables,
-    readOnlyRole: readOnlyRoleSql(foundPlaces),
   };
 }
 
@@ -90,28 +82,4 @@ function toGranted(
   const found = grants.find((each) => each.role === role);
   const named = new Set((found?.granted ?? '').split(separator));
   return { privileges: tablePrivileges.filter((privilege) => named.has(privilege)), someColumns: found?.some ?? false };
-}
-
-const roleName = 'tidescope_reader';
-
-/** A role that may read every table, those to come included, and see what the server does. */
-function readOnlyRoleSql(places: readonly z.infer<typeof placeRow>[]): string {
-  const schemas = [...new Set(places.map(({ schema }) => schema))];
-  const [database = 'CURRENT_DATABASE'] = places.map((place) => place.database);
-  return [
-    `CREATE ROLE ${roleName} LOGIN;`,
-    `ALTER ROLE ${roleName} SET default_transaction_read_only = on;`,
-    `GRANT CONNECT ON DATABASE ${database} TO ${roleName};`,
-    ...schemas.flatMap((schema) => [
-      `GRANT USAGE ON SCHEMA ${schema} TO ${roleName};`,
-      `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${roleName};`,
-    ]),
-    ...places.map(
-      ({ schema, owner }) =>
-        `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${schema} GRANT SELECT ON TABLES TO ${roleName};`,
-    ),
-    `GRANT pg_read_all_stats TO ${roleName};`,
-    '-- Then give it a password that no log shows, in psql:',
-    `-- \\password ${roleName}`,
-  ].join('\n');
 }

@@ -21,6 +21,8 @@ type Counted = z.infer<typeof row>;
 
 interface Period {
   readonly since: number;
+  /** When the server last began to count, as it says; null where it does not say. */
+  readonly countedSince: string | null;
   readonly before: ReadonlyMap<string, Counted>;
 }
 
@@ -40,12 +42,9 @@ export function makeStatementWatch(): (
   return async (database, { connectionId, period, restart }, signal) => {
     const view = await findView(database, signal);
     if (view === undefined) return null;
+    const countedSince = await readReset(database, view, signal);
     const counted = await readCounters(database, view, signal);
-    const kept = periods.get(connectionId);
-    const begun =
-      kept === undefined || restart
-        ? { since: Date.now(), before: new Map(counted.map((one) => [one.id, one])) }
-        : kept;
+    const begun = periodOf(restart ? undefined : periods.get(connectionId), countedSince, counted);
     periods.set(connectionId, begun);
     const isWhole = period === 'reset';
     const figures = counted
@@ -59,6 +58,29 @@ export function makeStatementWatch(): (
       statements: figures.map((one) => toFigures(one, texts.get(one.id) ?? '')),
     };
   };
+}
+
+/** The period that goes on, or one that begins: everything is new after the statistics were reset, as of that time. */
+function periodOf(kept: Period | undefined, countedSince: string | null, counted: readonly Counted[]): Period {
+  if (kept === undefined) {
+    return { since: Date.now(), countedSince, before: new Map(counted.map((one) => [one.id, one])) };
+  }
+  if (kept.countedSince === countedSince || countedSince === null) return kept;
+  return { since: Date.parse(countedSince), countedSince, before: new Map() };
+}
+
+/** When the statistics were last reset, ISO 8601: PostgreSQL 14 and later know. A server that is started anew keeps them. */
+async function readReset({ build, rows }: ReadOnlyDatabase, view: string, signal: AbortSignal): Promise<string | null> {
+  const query = build.raw(
+    `select to_char(i.stats_reset at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as reset from ${view}_info i`,
+  );
+  try {
+    const [found] = await rows({ query, row: z.object({ reset: nullableTextCell }), signal });
+    return found?.reset ?? null;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return null;
+  }
 }
 
 /** What was counted since; all of it where the statistics were reset in between. */

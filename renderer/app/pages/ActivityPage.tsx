@@ -52,7 +52,7 @@ export function ActivityPage() {
     >
       {tab === 'server' && <ServerView connection={connection} now={now} zone={preferences.zone} />}
       {tab === 'statistics' && <StatisticsView connectionId={connection.id} zone={preferences.zone} />}
-      {tab === 'permissions' && <PermissionsView connectionId={connection.id} />}
+      {tab === 'permissions' && <PermissionsView connection={connection} />}
       {tab === 'file' && <FileView connectionId={connection.id} />}
       {tab === 'journal' && <JournalView now={now} zone={preferences.zone} onShowArchive={showArchive} />}
       {tab === 'archives' && <Archives now={now} />}

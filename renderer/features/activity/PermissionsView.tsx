@@ -1,12 +1,15 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import type { Client } from '#renderer/api/client.ts';
+import { Button } from '#renderer/ui/Button.tsx';
 import { Panel } from '#renderer/ui/Panel.tsx';
 import { QueryPanel } from '#renderer/ui/QueryPanel.tsx';
-import { CopyButton } from '#renderer/ui/text/CopyButton.tsx';
+import type { Connection } from '#shared/domain/connection.ts';
 import { type Permissions, tablePrivileges } from '#shared/domain/permission.ts';
 import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
+import { CreateReaderDialog } from './CreateReaderDialog.tsx';
 import styles from './Activity.module.css';
 
 const permissionsQuery = (client: Client, connectionId: string) =>
@@ -16,8 +19,9 @@ const permissionsQuery = (client: Client, connectionId: string) =>
   });
 
 /** Who can do what on which table, and how a role is made that can only read. */
-export function PermissionsView({ connectionId }: { readonly connectionId: string }) {
-  const query = useQuery(permissionsQuery(useClient(), connectionId));
+export function PermissionsView({ connection }: { readonly connection: Connection }) {
+  const query = useQuery(permissionsQuery(useClient(), connection.id));
+  const [isCreating, setCreating] = useState(false);
   return (
     <section className={styles['statistics']} aria-label="Permissions">
       <h1>Permissions</h1>
@@ -32,18 +36,18 @@ export function PermissionsView({ connectionId }: { readonly connectionId: strin
             </Panel>
             <Panel
               title="A role that can only read"
-              note="For Tidescope, and for users who must not change anything. An administrator runs this SQL."
-              actions={<CopyButton text={permissions.readOnlyRole} label="Copy" what="the SQL" />}
+              note="For Tidescope, and for users who must not change anything."
+              actions={<Button onClick={() => setCreating(true)}>Create the role…</Button>}
             >
-              {/* A scrollable text is reached by keyboard only when it takes the focus. */}
-              {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-              <pre className={styles['sql']} tabIndex={0} aria-label="SQL">
-                {permissions.readOnlyRole}
-              </pre>
+              <p className={styles['dim']}>
+                It may read the tables of this database, those to come included, and see what the server does. Its SQL
+                is shown before it runs.
+              </p>
             </Panel>
           </>
         )}
       </QueryPanel>
+      {isCreating ? <CreateReaderDialog connection={connection} onClose={() => setCreating(false)} /> : null}
     </section>
   );
 }

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeServerWatch } from '#core/activity/serverWatch.ts';
 import { readPermissions } from '#core/activity/readPermissions.ts';
+import { planReader } from '#core/activity/readerRole.ts';
 import { readServerStatistics } from '#core/activity/serverStatistics.ts';
 import { checkSqliteFile, getSqliteFile } from '#core/activity/sqliteChecks.ts';
 import { makeStatementWatch } from '#core/activity/statements.ts';
@@ -10,6 +11,7 @@ import type { OpenDatabase } from '#core/connection/openDatabase.ts';
 import { waitKinds, type ServerSession } from '#shared/domain/serverActivity.ts';
 import type { Call } from '#shared/contract/contract.ts';
 import { aSimulation, aTask } from '../../support/aSimulation.ts';
+import { startDebianPostgres } from '../../support/debianPostgres.ts';
 import { makeOwnDatabase, neverAborted, openOwnDatabase, openPlace } from '../../support/ownDatabases.ts';
 import { runOnPostgres } from '../../support/postgresServer.ts';
 import { makeTestCore, type TestCore } from '../../support/testCore.ts';
@@ -146,7 +148,7 @@ describe('the activity of a PostgreSQL server', () => {
     expect(sessions.some(({ isOwn, query }) => isOwn && query !== null)).toBe(true);
   });
 
-  it('tells what each role can do with each table, and how a role is made that can only read', async () => {
+  it('tells what each role can do with each table', async () => {
     const name = new URL(place).pathname.slice(1);
     const reader = `reader${name.slice(1, 12)}`;
     await runOnPostgres(
@@ -154,14 +156,69 @@ describe('the activity of a PostgreSQL server', () => {
       `create role ${reader}; grant select on "Task" to ${reader}; grant select (id) on "Simulation" to ${reader};
        grant select, insert, update, delete on "Page" to ${reader}`,
     );
-    const { roles, tables, readOnlyRole } = await readPermissions(database, neverAborted);
+    const { roles, tables } = await readPermissions(database, neverAborted);
     const index = roles.findIndex((role) => role.name === reader);
     const granted = (table: string) => tables.find((each) => each.table === table)?.granted[index];
     expect(granted('Task')).toEqual({ privileges: ['SELECT'], someColumns: false });
     expect(granted('Simulation')).toEqual({ privileges: [], someColumns: true });
     expect(granted('Page')).toEqual({ privileges: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], someColumns: false });
     expect(roles[0]).toMatchObject({ name: 'postgres', isCurrent: true, isSuperuser: true });
-    await runOnPostgres(name, `begin; ${readOnlyRole}\nrollback;`);
+  });
+
+  it('makes a role that reads everything but secrets, writes nothing, and whose password no statement holds', async () => {
+    const name = new URL(place).pathname.slice(1);
+    const role = { name: `Only "reads"? ${crypto.randomUUID()}` };
+    const asked = { role, password: { kind: 'generated' } };
+    await call('connections.lock', {});
+    expect(await call('activity.createReader', asked)).toMatchObject({ ok: false, failure: { code: 'not-allowed' } });
+    await call('connections.unlock', { minutes: 1, typedName: '' });
+    const bad = { ...asked, password: { kind: 'typed', value: 'пароль-1234' } };
+    expect(await call('activity.createReader', bad)).toMatchObject({ ok: false, failure: { code: 'bad-input' } });
+    const made = await call('activity.createReader', asked);
+    expect(made).toMatchObject({ ok: true, value: { tables: 14 } });
+    // What it answers is checked above.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
+    const { generatedPassword, removal } = (made as { value: { generatedPassword: string; removal: string } }).value;
+    const address = new URL(place);
+    address.username = encodeURIComponent(role.name);
+    address.password = generatedPassword;
+    const reader = new pg.Client({ connectionString: address.href });
+    await reader.connect();
+    expect((await reader.query('select id from "Simulation"')).rowCount).toBe(2);
+    await expect(reader.query('select password_hash from "YaptideUser"')).rejects.toThrow('permission denied');
+    await expect(reader.query('delete from "Task"')).rejects.toThrow(/read-only transaction/u);
+    await reader.query('set default_transaction_read_only = off');
+    await expect(reader.query('delete from "Task"')).rejects.toThrow('permission denied');
+    await reader.end();
+    expect(await call('activity.createReader', asked)).toMatchObject({
+      ok: false,
+      failure: { code: 'not-allowed', message: `The role '${role.name}' already exists. Choose another name.` },
+    });
+    const journal = await test.core.call({ callId: 'j', call: 'journal.list', input: { limit: 1 } }, neverAborted);
+    expect(journal).toMatchObject({
+      ok: true,
+      value: { entries: [{ operation: 'create-reader', parameters: { role: role.name }, outcome: 'done' }] },
+    });
+    expect(JSON.stringify(journal)).not.toContain(generatedPassword);
+    await runOnPostgres(name, removal);
+  });
+
+  it('makes no role for a user who may not, and says why', async () => {
+    const name = new URL(place).pathname.slice(1);
+    const role = `weak${name.slice(1, 12)}`;
+    await runOnPostgres(
+      name,
+      `drop role if exists ${role}; create role ${role} login password 'secret'; grant pg_read_all_data to ${role}`,
+    );
+    const address = new URL(place);
+    address.username = role;
+    address.password = 'secret';
+    const weak = await openPlace('postgresql', address.href);
+    const plan = await planReader(weak, { name: 'reader', readsSecrets: true }, neverAborted);
+    await weak.close();
+    expect(plan.obstacles.join()).toContain('CREATEROLE');
+    expect(plan.statements.join()).not.toContain('REVOKE');
+    expect(plan.notes.join()).toContain('needs membership');
   });
 
   it('has counted checkpoints, input and output, standbys and slots', async () => {
@@ -178,6 +235,44 @@ describe('the activity of a PostgreSQL server', () => {
     expect(
       await makeStatementWatch()(database, { connectionId: 'one', period: 'opened', restart: false }, neverAborted),
     ).toBeNull();
+  });
+});
+
+const debian = await startDebianPostgres([], ['shared_preload_libraries=pg_stat_statements']);
+afterAll(async () => debian?.stop());
+
+describe.skipIf(debian === undefined)('the statements of a server with pg_stat_statements', () => {
+  it('are counted since the view was first opened, since a new period, and since a reset in between', async () => {
+    const address = `postgresql://postgres@127.0.0.1:${debian?.port}/postgres`;
+    const other = new pg.Client({ connectionString: address });
+    await other.connect();
+    await other.query('create extension pg_stat_statements; create table counted (id integer)');
+    const database = await openPlace('postgresql', address);
+    const statements = makeStatementWatch();
+    const callsIn = async (period: 'opened' | 'reset', restart = false): Promise<number> => {
+      const found = await statements(database, { connectionId: 'one', period, restart }, neverAborted);
+      return found?.statements.find(({ query }) => query.includes('from counted'))?.calls ?? 0;
+    };
+    const run = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) await other.query('select count(*) from counted');
+    };
+    await run(3);
+    expect(await callsIn('opened')).toBe(0);
+    await run(2);
+    expect([await callsIn('opened'), await callsIn('reset')]).toEqual([2, 5]);
+    await callsIn('opened', true);
+    await run(1);
+    expect([await callsIn('opened'), await callsIn('reset')]).toEqual([1, 6]);
+    await other.query('select pg_stat_statements_reset()');
+    // More calls than before: only the time of the reset tells that these are others.
+    await run(8);
+    const before = Date.now();
+    expect([await callsIn('opened'), await callsIn('reset')]).toEqual([8, 8]);
+    const { since = null } =
+      (await statements(database, { connectionId: 'one', period: 'opened', restart: false }, neverAborted)) ?? {};
+    expect(Math.abs(before - (since ?? 0))).toBeLessThan(60_000);
+    await database.close();
+    await other.end();
   });
 });
 
