@@ -21,6 +21,13 @@ describe('the tables of a database', () => {
     await page.keyboard.press('5');
     const tree = page.getByRole('tree', { name: 'Tables' });
     await tree.getByRole('treeitem', { name: /^Simulation/u }).waitFor();
+    const start = page.getByRole('region', { name: 'Tables by size' });
+    await start.getByRole('table', { name: /^main: 15 tables, [\d.]+ MiB$/u }).waitFor();
+    expect((await axeFor(page).analyze()).violations).toEqual([]);
+    await start.getByRole('button', { name: 'Cluster', exact: true }).click();
+    await listed(page, 'Rows of Cluster');
+    await page.goBack();
+    await start.waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('page');
     await expect.poll(async () => tree.getByRole('treeitem').count()).toBe(2);

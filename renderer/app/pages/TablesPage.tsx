@@ -1,11 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo } from 'react';
+import { type ComponentProps, useCallback, useMemo } from 'react';
 import { CatalogTree } from '#renderer/features/tables/CatalogTree.tsx';
 import { EditsProvider } from '#renderer/features/tables/edits/EditsProvider.tsx';
 import { SchemaDiagramView } from '#renderer/features/tables/diagram/SchemaDiagramView.tsx';
 import { MissingIndexesView } from '#renderer/features/tables/maintenance/MissingIndexesView.tsx';
 import { OpenedRow } from '#renderer/features/tables/OpenedRow.tsx';
 import { type RelationTab, RelationView } from '#renderer/features/tables/RelationView.tsx';
+import { TablesStart } from '#renderer/features/tables/TablesStart.tsx';
 import { type TableView, tableViewSchema } from '#renderer/features/tables/tableState.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
@@ -88,7 +89,7 @@ export function TablesPage() {
         ) : chosen === undefined && page === 'diagram' ? (
           <SchemaDiagramView connectionId={connection.id} onChoose={choose} />
         ) : chosen === undefined ? (
-          <NothingChosen instead={instead} />
+          <NothingChosen connectionId={connection.id} instead={instead} onChoose={choose} onShowPage={showPage} />
         ) : (
           <EditsProvider key={`${schema}.${table}`} connectionId={connection.id} name={chosen}>
             <Panes
@@ -148,8 +149,12 @@ function Panes({ name, size, ...panes }: PanesProps) {
   );
 }
 
-function NothingChosen({ instead }: { readonly instead: string | undefined }) {
-  if (instead === undefined) return <EmptyState title="No table is chosen" text="Choose one on the left." />;
+interface NothingChosenProps extends ComponentProps<typeof TablesStart> {
+  readonly instead: string | undefined;
+}
+
+function NothingChosen({ instead, ...start }: NothingChosenProps) {
+  if (instead === undefined) return <TablesStart {...start} />;
   return (
     <EmptyState
       title={`This database has no ${instead}`}

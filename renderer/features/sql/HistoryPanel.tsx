@@ -51,7 +51,9 @@ export function HistoryPanel({ connectionId, zone, onChoose, onClose }: HistoryP
           <IconX size={16} stroke={1.7} aria-hidden="true" />
         </IconButton>
       </header>
-      <SearchBox hint="statement or error" value={text} onValue={setText} />
+      <div className={styles['historySearch']}>
+        <SearchBox hint="statement or error" value={text} onValue={setText} />
+      </div>
       <div className={styles['historyFilters']}>
         <button type="button" aria-pressed={!isEverywhere} onClick={() => setEverywhere(!isEverywhere)}>
           this connection

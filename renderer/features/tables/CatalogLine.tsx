@@ -84,7 +84,8 @@ function KindMark({
   );
 }
 
-function SizeBar({ size, largest }: { readonly size: Measure; readonly largest: number }) {
+/** What a relation takes, by its parts, next to the largest one. */
+export function SizeBar({ size, largest }: { readonly size: Measure; readonly largest: number }) {
   const { heap, toast, indexes, total } = size;
   const share = (bytes: number): string => `${(100 * bytes) / Math.max(1, total)}%`;
   const title = `heap ${formatBytes(heap)}, TOAST ${formatBytes(toast)}, indexes ${formatBytes(indexes)}`;

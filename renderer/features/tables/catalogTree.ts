@@ -143,7 +143,8 @@ function otherLines(options: TreeOptions, matches: (name: string) => boolean): r
 }
 
 /** Sizes by relation; a partitioned table has those of its partitions, near and far. */
-function measure(catalog: Catalog, sizes: readonly RelationSize[]): ReadonlyMap<string, Measure> {
+/** Bytes and rows of every relation, by its key. */
+export function measure(catalog: Catalog, sizes: readonly RelationSize[]): ReadonlyMap<string, Measure> {
   const found = new Map<string, Measure>();
   for (const size of sizes) {
     const { heap, toast, indexes, rows } = size;
