@@ -11,7 +11,7 @@ import type { RelationName, RelationStructure } from '#shared/domain/catalog.ts'
  * A key column of an index is compared by everything that decides which queries it serves: its expression, operator class, collation and
  * order. Sizes of indexes that another session is dropping are NULL.
  */
-const structureSql = `select json_build_object(
+const structureSql = `select n.nspname as schema, c.relname as name, json_build_object(
   'references', ${keysSql('conrelid')},
   'indexes', (select coalesce(json_agg(json_build_object(
       'name', x.relname, 'definition', pg_get_indexdef(i.indexrelid), 'method', am.amname,
@@ -37,7 +37,11 @@ const structureSql = `select json_build_object(
       order by p.polname), '[]') from pg_policy p where p.polrelid = c.oid),
   'definition', case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid, true) end)::text as structure
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p', 'f', 'v', 'm', 'S')`;
+  where c.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and (n.nspname, c.relname) in`;
+
+const structureRow = z.object({ schema: textCell, name: textCell, structure: textCell });
+/** How many relations one statement tells about. */
+const relationsAtOnce = 100;
 
 const named = z.object({ name: z.string(), definition: z.string() });
 const structureSchema = z.object({
@@ -69,10 +73,38 @@ export async function readPostgresStructure(
   signal: AbortSignal,
 ): Promise<RelationStructure> {
   assertPossibleName(relation);
-  const query = database.build.raw(structureSql, [relation.schema, relation.name]);
-  const [found] = await database.rows({ query, row: z.object({ structure: textCell }), signal });
+  const [found] = await readPostgresStructures(database, [relation], signal);
   if (found === undefined) throw noRelation(relation);
-  const { references, indexes, ...others } = structureSchema.parse(parseJson(found.structure));
+  return found.structure;
+}
+
+/** The same of many relations, by few statements; those that do not exist are missing. */
+export async function readPostgresStructures(
+  { build, rows }: ReadOnlyDatabase,
+  relations: readonly RelationName[],
+  signal: AbortSignal,
+): Promise<readonly { readonly relation: RelationName; readonly structure: RelationStructure }[]> {
+  const all: { readonly relation: RelationName; readonly structure: RelationStructure }[] = [];
+  for (let start = 0; start < relations.length; start += relationsAtOnce) {
+    const some = relations.slice(start, start + relationsAtOnce);
+    const marks = some.map(() => '(?, ?)').join(', ');
+    const query = build.raw(
+      `${structureSql} (${marks})`,
+      some.flatMap(({ schema, name }) => [schema, name]),
+    );
+    const found = await rows({ query, row: structureRow, signal });
+    all.push(
+      ...found.map(({ schema, name, structure }) => ({
+        relation: { schema, name },
+        structure: toStructure({ schema, name }, structure),
+      })),
+    );
+  }
+  return all;
+}
+
+function toStructure(relation: RelationName, text: string): RelationStructure {
+  const { references, indexes, ...others } = structureSchema.parse(parseJson(text));
   const foundIndexes: readonly FoundIndex[] = indexes;
   return {
     ...others,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { createIndexSql } from '#core/catalog/indexAdvice.ts';
-import { readPostgresStructure } from '#core/catalog/postgresStructure.ts';
+import { readPostgresStructures } from '#core/catalog/postgresStructure.ts';
 import { readSqliteRelation } from '#core/catalog/sqliteCatalog.ts';
 import { readSqliteStructure } from '#core/catalog/sqliteStructure.ts';
 import { textCell } from '#core/connection/cells.ts';
@@ -17,6 +17,8 @@ import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
 const planLimit = 5;
 /** The most tables whose foreign keys are looked at. */
 const mostTables = 500;
+/** Of how many missing indexes the lookup is planned, those of the largest tables; each takes a statement. */
+const mostExplained = 100;
 
 /*
  * Tables with a foreign key whose columns do not lead a valid index over all rows. Which ones those are `catalog` tells for one table; here only the
@@ -120,27 +122,27 @@ async function listOnPostgres(reading: Reading, signal: AbortSignal): Promise<Mi
   const tables = await rows({ query: build.raw(tablesSql, [isYaptide]), row, signal });
   const [found] = await rows({ query: build.raw(settingsSql), row: z.object({ settings: textCell }), signal });
   const settings = settingsSchema.parse(parseJson(found?.settings ?? '{}'));
+  const factsOf = new Map(tables.map(({ schema, name, facts }) => [nameOf({ schema, name }), facts]));
+  const structures = await readPostgresStructures(database, tables, signal);
+  const wanted = structures
+    .flatMap(({ relation, structure }) => {
+      const facts = factsSchema.parse(parseJson(factsOf.get(nameOf(relation)) ?? ''));
+      return wantedOf(relation, structure, reading).map((each) => ({ ...each, relation, facts }));
+    })
+    .toSorted((one, other) => other.facts.rows - one.facts.rows);
   const indexes: MissingIndexFacts[] = [];
-  let scansSince: string | null = null;
-  for (const { schema, name, facts } of tables) {
-    const relation = { schema, name };
-    const structure = await readPostgresStructure(database, relation, signal);
-    ({ scansSince } = structure);
-    for (const { columns, parent, statement } of wantedOf(relation, structure, reading)) {
-      const lookup = await explainLookup(session, { relation, columns }, signal);
-      const costs = costsOf(factsSchema.parse(parseJson(facts)), { columns, settings });
-      indexes.push({
-        ...costs,
-        relation,
-        columns,
-        parent,
-        statement,
-        plan: lookup?.plan ?? null,
-        cost: lookup?.cost ?? null,
-      });
-    }
+  for (const [at, { columns, parent, statement, relation, facts }] of wanted.entries()) {
+    const lookup = at < mostExplained ? await explainLookup(session, { relation, columns }, signal) : null;
+    const costs = costsOf(facts, { columns, settings });
+    const { plan = null, cost = null } = lookup ?? {};
+    indexes.push({ ...costs, relation, columns, parent, statement, plan, cost });
   }
+  const scansSince = structures[0]?.structure.scansSince ?? null;
   return { indexes: indexes.toSorted((one, other) => (other.cost ?? 0) - (one.cost ?? 0)), scansSince };
+}
+
+function nameOf({ schema, name }: RelationName): string {
+  return `${schema}\0${name}`;
 }
 
 type Costs = Pick<MissingIndexFacts, 'rows' | 'bytes' | 'scans' | 'rowsRead' | 'costWithIndex' | 'indexBytes'>;
