@@ -104,9 +104,16 @@ describe('edits in the grid', () => {
       { id: 3, name: 'Barbara', note: 'none' },
       { id: 4, name: 'Ada', note: 'first' },
     ]);
-    await program().call('edits.undo', { connectionId: made.id, archive, consent: {} });
+    const archives = await open(
+      `/c/${encodeURIComponent(made.id)}/activity?tab=archives&archive=${encodeURIComponent(archive)}`,
+    );
+    await archives.getByRole('region', { name: 'Archive' }).getByRole('button', { name: 'Restore…' }).click();
+    const undo = archives.getByRole('dialog', { name: 'Undo edits' });
+    await undo.getByRole('button', { name: 'Undo edits' }).click();
+    await undo.getByText('Undone.').waitFor();
     expect(await people()).toEqual(before);
-    await expect.poll(async () => rowCount(page, label)).toBe(3);
+    const again = await open(address('people'));
+    await expect.poll(async () => rowCount(again, label)).toBe(3);
   });
 
   it('fill a column of all selected rows, and are undone for a whole row', async () => {

@@ -29,6 +29,18 @@ const specialTypes = `
   create table special (id int primary key, r int4range, m tstzmultirange, c point3, s share, e mood, f float8, g float4, n numeric,
     t timestamp, a mood[]);
   insert into special values (1, '[1,5)', '{}', '(1,"a,b")', 0.5, 'fine', 'Infinity', '-Infinity', 'Infinity', 'infinity', '{fine,NULL}');`;
+/** A row of `death` makes the server end the session that gets to that point. */
+const mortality = `
+  create table death (point text);
+  create table mortal (id integer primary key, v text);
+  insert into mortal values (1, 'a'), (2, 'b'), (3, 'c');
+  create function die() returns trigger language plpgsql as $$ begin
+    if exists (select from death where point = tg_argv[0]) then perform pg_terminate_backend(pg_backend_pid()), pg_sleep(60); end if;
+    return null; end $$;
+  create trigger on_update after update on mortal for each row execute function die('update');
+  create trigger on_removal after delete on mortal for each row execute function die('removal');
+  create trigger on_insert after insert on mortal for each row execute function die('insert');
+  create constraint trigger on_commit after update on mortal deferrable initially deferred for each row execute function die('commit');`;
 const onSqlite = `${common}
   create table exact (id integer primary key, big integer, num numeric, f real, t text, any_value, raw blob, e text default 'made');
   insert into exact values (1, 9223372036854775807, 1.5, 0.1, 'x', 5, x'00ff', null), (2, -1, '1e400', 1e300, cast(x'ff41' as text), '5', 'text', '');`;
@@ -77,7 +89,7 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
     place.path =
       dialect === 'sqlite'
         ? makeSqliteFile(onSqlite)
-        : await postgresAddress(await makePostgresDatabase(onPostgres + specialTypes));
+        : await postgresAddress(await makePostgresDatabase(onPostgres + specialTypes + mortality));
     const target =
       dialect === 'sqlite'
         ? ({ kind: 'file', path: place.path } as const)
@@ -121,6 +133,33 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
     await call('edits.unstage', { ...of('parent'), what: { kind: 'all' } });
     expect((await call('edits.read', of('parent'))).steps).toEqual([]);
   });
+
+  it.runIf(dialect === 'postgresql').each(['update', 'removal', 'insert', 'commit'])(
+    'stay staged, and nothing of them is done, when the server dies at the %s',
+    async (point) => {
+      const before = await run('select * from mortal order by id');
+      await call('edits.unstage', { ...of('mortal'), what: { kind: 'all' } });
+      await stage('mortal', setOne(key(1), 'v', point));
+      await stage('mortal', { kind: 'remove', keys: [key(2)] });
+      await stage('mortal', { kind: 'add', columns: ['id', 'v'], rows: [{ key: 'new:1', values: ['9', 'new'] }] });
+      const { steps } = await call('edits.read', of('mortal'));
+      await run(`insert into death values ('${point}')`);
+      const ended = await apply('mortal').then(
+        ({ outcome }) => outcome,
+        (error: unknown) => (error instanceof Error ? error.message : ''),
+      );
+      expect(ended).toMatch(/failed|lost|ended/u);
+      await run('delete from death');
+      expect(await run('select * from mortal order by id')).toEqual(before);
+      expect((await call('edits.read', of('mortal'))).steps).toEqual(steps);
+      const { entries } = await call('journal.list', { limit: 1 });
+      expect(entries[0]).toMatchObject({ operation: 'edit-rows', outcome: 'failed' });
+      const again = await apply('mortal');
+      expect(again.outcome).toBe('done');
+      await call('edits.undo', { connectionId: place.connectionId, archive: again.archive ?? '', consent: {} });
+      expect(await run('select * from mortal order by id')).toEqual(before);
+    },
+  );
 
   it('change, add and remove rows with those of cascades, and are undone to the same bytes', async () => {
     const before = await everything();
