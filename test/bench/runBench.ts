@@ -5,6 +5,7 @@ import { hasReferenceData } from '../support/referenceData.ts';
 import { benchConnections } from './connectionBench.ts';
 import { benchDecode } from './decodeBench.ts';
 import { benchEditors } from './editorsBench.ts';
+import { benchExports } from './exportBench.ts';
 import { benchFaults } from './faultsBench.ts';
 import { type Figure, printFigures } from './figures.ts';
 import { benchH5web } from './h5webBench.ts';
@@ -59,6 +60,7 @@ const sections = {
   faults: benchFaults,
   stuck: benchTrouble,
   admin: benchAdmin,
+  exports: async () => onServer(async () => benchExports(print)),
   editors: async () => onServer(async () => benchEditors()),
 };
 for (const [name, run] of Object.entries(sections)) {

@@ -11,6 +11,7 @@ const program = fileURLToPath(new URL('../../dist/electron/serve.js', import.met
 /** The built program in browser mode, as a separate process. */
 export interface ServedProgram {
   readonly url: string;
+  readonly pid: number;
   /** Returns the body of a call's reply as text. */
   readonly post: (call: string, input: unknown) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -29,6 +30,7 @@ export async function startServedProgram(target?: string): Promise<ServedProgram
   const { url, port, token } = firstLine.parse(JSON.parse(await promise));
   return {
     url,
+    pid: child.pid ?? 0,
     post: async (call, input) => {
       const response = await fetch(`http://127.0.0.1:${port}/api/call`, {
         method: 'POST',
