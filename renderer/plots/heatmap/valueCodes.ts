@@ -1,5 +1,6 @@
 import { colourSteps } from '../colourMaps.ts';
 import type { PlotScale } from '../plotScale.ts';
+import { codeInTables, type CodeTables, infiniteHalf, magnitudeBits, makeTables, unknown } from './codeTables.ts';
 
 /** The codes of bins without a colour. Codes from `firstColour` on are steps of the map. */
 export const cellCodes = {
@@ -78,67 +79,6 @@ function exactCoder(scale: PlotScale, hidesZero: boolean): Coder {
   };
 }
 
-/*
- * Tables for scales with a logarithm: the code of a number by its exponent and the first bits of its mantissa, so that
- * a logarithm is computed only where the numbers of one entry differ in their colour.
- */
-
-/** The number of bits of the upper half of a double that a table ignores: eight of the mantissa remain. */
-const droppedBits = 12;
-const largestTable = 65_536;
-/** In a table: to be computed. */
-const unknown = 0xff_ff;
-/** The place of infinity; NaN is above it. */
-const beyondNumbers = 0x7ff << (20 - droppedBits);
-const signBit = 0x80_00_00_00;
-/** A symlog scale hardly bends numbers below this share of its threshold. */
-const smallest = 1 / 512;
-
-interface CodeTables {
-  /** The place (exponent and first bits) of entry 1. Entry 0 is for all smaller numbers, the last for all larger ones. */
-  readonly first: number;
-  readonly positive: Uint16Array;
-  readonly negative: Uint16Array;
-}
-
-function makeTables({ kind, domain, threshold }: PlotScale, coder: Coder): CodeTables | null {
-  if (kind !== 'log' && kind !== 'symlog') return null;
-  const number = new Float64Array(1);
-  const halves = new Uint32Array(number.buffer);
-  const placeOf = (value: number): number => {
-    number[0] = value;
-    return (halves[1] ?? 0) >>> droppedBits;
-  };
-  const least = kind === 'log' ? domain[0] : threshold * smallest;
-  const first = placeOf(least);
-  const size = placeOf(Math.max(Math.abs(domain[0]), Math.abs(domain[1]))) - first + 1;
-  if (!(least > 0) || !(size > 0) || size > largestTable) return null;
-  /** The first or last number of a place. */
-  const endOf = (place: number, isLast: boolean): number => {
-    halves[1] = (place << droppedBits) | (isLast ? 2 ** droppedBits - 1 : 0);
-    halves[0] = isLast ? 0xff_ff_ff_ff : 0;
-    return number[0] ?? Number.NaN;
-  };
-  const tableOf = (sign: number): Uint16Array =>
-    Uint16Array.from({ length: size + 2 }, (_, index) => {
-      const place = first + index - 1;
-      const low = index === 0 ? Number.MIN_VALUE : endOf(place, false);
-      const high = index === size + 1 ? Number.MAX_VALUE : endOf(place, true);
-      const [one, other] = [coder(sign * low), coder(sign * high)];
-      return one === other ? one : unknown;
-    });
-  return { first, positive: tableOf(1), negative: tableOf(-1) };
-}
-
-/** The code of a number by the upper half of its bits; `unknown` if that does not decide it. */
-function codeInTables({ first, positive, negative }: CodeTables, upper: number): number {
-  const place = (upper & ~signBit) >>> droppedBits;
-  // Zero and the smallest numbers share a place.
-  if (place === 0 || place >= beyondNumbers) return unknown;
-  const index = Math.min(Math.max(place - first + 1, 0), positive.length - 1);
-  return ((upper & signBit) === 0 ? positive : negative)[index] ?? unknown;
-}
-
 /** Values at distances `offsets` from a start, and where their codes go: `step` apart. */
 export interface ValueRuns {
   readonly values: Float64Array;
@@ -193,34 +133,33 @@ function runCoderOfSteps(
   };
 }
 
-function runCoderOfTables(coder: Coder, tables: CodeTables, { values, offsets, codes, step }: ValueRuns): RunCoder {
-  const { first, positive, negative } = tables;
-  const last = positive.length - 1;
+/** Of a scale with a logarithm: for most values, only the upper half of their bits is read. */
+function runCoderOfTables(coder: Coder, tables: CodeTables, runs: ValueRuns): RunCoder {
+  const { values, offsets, codes, step } = runs;
+  const { droppedBits, first, count, codes: known } = tables;
   const ofZero = coder(0);
+  const ofEach = runCoderOfEach(coder, runs);
   // The upper half of each value follows its lower half.
   const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
-  const { length } = values;
+  const furthest = offsets.reduce((one, other) => Math.max(one, other), 0);
+  const last = count - 1;
   return (start, target) => {
+    // The data may be cut off.
+    if (start + furthest >= values.length) return ofEach(start, target);
     for (let run = 0, at = target; run < offsets.length; run += 1, at += step) {
       const index = start + (offsets[run] ?? 0);
-      if (index >= length) {
-        codes[at] = cellCodes.missing;
-        continue;
-      }
-      const value = values[index] ?? 0;
-      if (value === 0) {
-        codes[at] = ofZero;
-        continue;
-      }
       const upper = halves[2 * index + 1] ?? 0;
-      const place = (upper & ~signBit) >>> droppedBits;
-      if (place === 0 || place >= beyondNumbers) {
-        codes[at] = coder(value);
-        continue;
+      const magnitude = upper & magnitudeBits;
+      let code: number = unknown;
+      if (magnitude !== 0 && magnitude < infiniteHalf) {
+        const entry = Math.min(Math.max((magnitude >>> droppedBits) - first, 0), last);
+        code = known[entry + (upper >>> 31) * count] ?? unknown;
       }
-      const entry = Math.min(Math.max(place - first + 1, 0), last);
-      const code = ((upper & signBit) === 0 ? positive : negative)[entry] ?? unknown;
-      codes[at] = code === unknown ? coder(value) : code;
+      if (code === unknown) {
+        const value = values[index] ?? 0;
+        code = value === 0 ? ofZero : coder(value);
+      }
+      codes[at] = code;
     }
   };
 }
