@@ -99,6 +99,30 @@ describe('the gallery of several simulations', () => {
     await dose(page, 0).waitFor();
   });
 
+  it('has a menu for each simulation: its place, its pages, and their files', async () => {
+    const page = await open(address());
+    await dose(page, 0).waitFor();
+    const menuOf = async (index: number, entry: RegExp | string): Promise<void> => {
+      await row(page, index)
+        .getByRole('button', { name: `Menu of simulation ${ids[index]}` })
+        .click();
+      await page.getByRole('menuitem', { name: entry }).click();
+    };
+    await menuOf(2, 'Move up');
+    await expect.poll(() => hashOf(page)).toContain(`simulations=${JSON.stringify([ids[0], ids[2], ids[1]])}`);
+    await menuOf(1, /^Select its \d pages$/u);
+    await page.getByRole('button', { name: /^Compare \d pages/u }).waitFor();
+    await row(page, 0).getByText('COMPLETED').click({ button: 'right' });
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem', { name: /^All \d pages as ZIP: JSON as stored$/u }).click();
+    const file = await download;
+    const files = Object.keys(unzipSync(await buffer(await file.createReadStream())));
+    expect(file.suggestedFilename()).toBe(`gallery_sim${ids[0]}_JSON_as_stored.zip`);
+    expect(files.every((name) => name.startsWith(`sim${ids[0]}/`))).toBe(true);
+    await menuOf(0, 'Remove from the gallery');
+    await row(page, 0).waitFor({ state: 'detached' });
+  });
+
   it('opens a page, and simulations can be added and removed', async () => {
     const page = await open(address());
     await dose(page, 0).waitFor();

@@ -152,6 +152,68 @@ describe('all pages of a simulation', () => {
   });
 });
 
+describe('many pages', () => {
+  const count = 120;
+  const many = pageText(Array.from({ length: 500 }, (_, index) => String(Math.sin(index))).join(', '), [
+    axis(
+      'Z',
+      Array.from({ length: 500 }, (_, index) => index + 0.5),
+    ),
+  ]);
+
+  it('are read once each into a ZIP, whose export stops reading when it is cancelled', async () => {
+    const blob = aBlob(many);
+    const path = await makeOwnDatabase('sqlite', {
+      rows: [
+        aSimulation({ id: 1, job_id: 'job-1' }),
+        aRow('Estimator', { id: 1, simulation_id: 1, name: 'z', file_name: 'z_', compressed_data: aBlob({}) }),
+        ...Array.from({ length: count }, (_, index) =>
+          aRow('Page', {
+            id: index + 1,
+            estimator_id: 1,
+            page_number: index,
+            page_name: 'DOSE',
+            page_dimension: 1,
+            compressed_data: blob,
+          }),
+        ),
+      ],
+    });
+    const { id } = await program().call('connections.open', { target: { kind: 'file', path } });
+    const page = await open(addressOf(id, 1, { page: 1, wide: true }));
+    await picture(page, 1).first().waitFor();
+    await page.locator('[data-page="1"]').first().waitFor();
+    const read: number[] = [];
+    page.on('request', (request) => {
+      const text = request.postData() ?? '';
+      const found = /"pageId":(\d+)/u.exec(text);
+      if (text.includes('"pages.data"') && found !== null) read.push(Number(found[1]));
+    });
+    const start = async (): Promise<void> => {
+      await menuButton(page).click();
+      await page.getByRole('menuitem', { name: `All ${count} pages as ZIP: NumPy` }).click();
+    };
+    const progress = page.getByRole('progressbar', { name: /^Pages written to/u });
+    const written = async (): Promise<number> => Number(await progress.getAttribute('value'));
+    await start();
+    await expect.poll(written).toBeGreaterThan(3);
+    await page.getByRole('button', { name: /^Cancel the export of/u }).click();
+    await progress.waitFor({ state: 'detached' });
+    const atCancel = read.length;
+    expect(atCancel).toBeGreaterThan(3);
+    expect(atCancel).toBeLessThan(count);
+    const download = page.waitForEvent('download');
+    await start();
+    const files = readZip(new Uint8Array(await buffer(await (await download).createReadStream())));
+    expect(files.size).toBe(count + 1);
+    // One read may have been under way when the export was cancelled; the second export reads each page once.
+    expect(read.length - atCancel).toBeGreaterThanOrEqual(count);
+    expect(read.length - atCancel).toBeLessThanOrEqual(count + 1);
+    const [first] = [...files.keys()].filter((name) => name.endsWith('.npz'));
+    expect(first).toMatch(/^01_z\/01_DOSE\.npz$/u);
+  });
+});
+
 describe('the caption of every plot', () => {
   it('shows quantity, unit, normalisation and the primaries of all tasks', async () => {
     const page = await drawn('map');

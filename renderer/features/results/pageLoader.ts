@@ -27,10 +27,17 @@ export interface PageAddress {
 export interface PageLoader {
   readonly loadPage: (address: PageAddress, signal: AbortSignal) => Promise<DecodedPage>;
   readonly loadMetadata: (connectionId: string, estimator: Estimator, signal: AbortSignal) => Promise<LoadedMetadata>;
+  /** A page with its bytes as stored (null: none), for files of many pages: what is read here is not cached. */
+  readonly readPage: (address: PageAddress, signal: AbortSignal) => Promise<PageWithBytes>;
   /** Decodes a page by its bytes alone, without its estimator's metadata; it is not cached. */
   readonly decodeBlob: (bytes: Uint8Array, signal: AbortSignal) => Promise<DecodedPage>;
   /** Clears the cache and ends the decoder's workers. A later request starts them again. */
   readonly close: () => void;
+}
+
+interface PageWithBytes {
+  readonly decoded: DecodedPage;
+  readonly bytes: Uint8Array<ArrayBuffer> | null;
 }
 
 interface PageLoaderOptions {
@@ -40,6 +47,9 @@ interface PageLoaderOptions {
 }
 
 const metadataKept = 500;
+
+const keyOf = ({ connectionId, estimator, page, options = {} }: PageAddress): string =>
+  `${connectionId}/${estimator.id}/${page.id}/${JSON.stringify(options)}`;
 
 /** Makes the loader. */
 export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): PageLoader {
@@ -57,24 +67,30 @@ export function makePageLoader({ client, decoder, cache }: PageLoaderOptions): P
     known.set(key, loaded);
     return loaded;
   };
+  const decode = async (address: PageAddress, signal: AbortSignal) => {
+    const { connectionId, estimator, page, options = {}, onProgress } = address;
+    const [bytes, { metadata }] = await Promise.all([
+      client.call('pages.data', { connectionId, pageId: page.id }, { signal }),
+      loadMetadata(connectionId, estimator, signal),
+    ]);
+    const found = Object.keys(metadata).length === 0 ? null : metadata;
+    const decoded = await decoder.decodePage(bytes, { metadata: found, ...options, onProgress }, signal);
+    return { decoded: compareWithRow(decoded, page), bytes: new Uint8Array(bytes) };
+  };
   return {
     loadMetadata,
     decodeBlob: async (bytes, signal) => decoder.decodePage(bytes, { metadata: null }, signal),
-    loadPage: async ({ connectionId, estimator, page, options = {}, onProgress }, signal) => {
-      const key = `${connectionId}/${estimator.id}/${page.id}/${JSON.stringify(options)}`;
+    loadPage: async (address, signal) => {
+      const key = keyOf(address);
       const before = cache.get(key);
       if (before !== undefined) return before;
-      if (page.blob.storedBytes === null) return withoutData();
-      const [bytes, { metadata }] = await Promise.all([
-        client.call('pages.data', { connectionId, pageId: page.id }, { signal }),
-        loadMetadata(connectionId, estimator, signal),
-      ]);
-      const known = Object.keys(metadata).length === 0 ? null : metadata;
-      const decoding = { metadata: known, ...options, onProgress };
-      const decoded = compareWithRow(await decoder.decodePage(bytes, decoding, signal), page);
+      if (address.page.blob.storedBytes === null) return withoutData();
+      const { decoded } = await decode(address, signal);
       cache.set(key, decoded);
       return decoded;
     },
+    readPage: async (address, signal) =>
+      address.page.blob.storedBytes === null ? { decoded: withoutData(), bytes: null } : decode(address, signal),
     close: () => {
       decoder.close();
       cache.clear();

@@ -1,5 +1,4 @@
 import { Zip, ZipDeflate } from 'fflate';
-import type { Client } from '#renderer/api/client.ts';
 import type { ExportTools } from '#renderer/listing/ExportsProvider.tsx';
 import { safeNamePart } from '#renderer/pageFiles/fileNames.ts';
 import { pageAxes } from '#renderer/pageFiles/pageShape.ts';
@@ -9,19 +8,10 @@ import type { DecodedPage } from '#shared/domain/page.ts';
 import type { CsvOptions } from '#shared/domain/preferences.ts';
 import { pageLabelOf, type PageLine } from '../pageLabel.ts';
 import type { PageLoader } from '../pageLoader.ts';
-import {
-  dataFile,
-  type DataFormat,
-  dataFormatNames,
-  formatRefusal,
-  pause,
-  readBlob,
-  storedJson,
-} from './pageDownload.ts';
+import { dataFile, type DataFormat, dataFormatNames, formatRefusal, pause, storedJson } from './pageDownload.ts';
 
 /** The input for an archive of all pages of a simulation. */
 export interface SimulationZip {
-  readonly client: Client;
   readonly loader: PageLoader;
   readonly connectionId: string;
   readonly simulationId: number;
@@ -104,12 +94,10 @@ async function addPage(
   what: SimulationZip,
   { line, path, signal }: { readonly line: PageLine; readonly path: string; readonly signal: AbortSignal },
 ): Promise<IndexEntry> {
-  const { client, loader, connectionId, outputs, formats, csv } = what;
+  const { loader, connectionId, outputs, formats, csv } = what;
   const { estimator, page: summary } = line;
   const label = pageLabelOf(outputs, estimator, summary);
-  const decoded = await loader.loadPage({ connectionId, estimator, page: summary }, signal);
-  const blob =
-    summary.blob.storedBytes === null ? null : await readBlob(client, { connectionId, pageId: summary.id }, signal);
+  const { decoded, bytes: blob } = await loader.readPage({ connectionId, estimator, page: summary }, signal);
   const facts = decoded.step === 'page' ? what.factsOf(line, decoded) : [];
   const files: string[] = [];
   const add = async (ending: string, data: Blob): Promise<void> => {

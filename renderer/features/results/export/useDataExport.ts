@@ -117,7 +117,7 @@ export function useDataExport(plot: ExportedPlot): readonly MenuEntry[] {
             faults: [],
           }).facts.slice(1);
         return writeSimulationZip(
-          { client, loader, connectionId, simulationId, jobId, pages, outputs, formats, csv, factsOf },
+          { loader, connectionId, simulationId, jobId, pages, outputs, formats, csv, factsOf },
           tools,
         );
       },

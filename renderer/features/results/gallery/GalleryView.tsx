@@ -8,6 +8,7 @@ import { maxCurves } from '#renderer/plots/overlay/curveColours.ts';
 import { Button, IconButton } from '#renderer/ui/Button.tsx';
 import { useCommands } from '#renderer/ui/commands.tsx';
 import { EmptyState } from '#renderer/ui/EmptyState.tsx';
+import type { MenuEntry } from '#renderer/ui/PopupMenu.tsx';
 import { useEscapeKey } from '#renderer/ui/useEscapeKey.ts';
 import type { Simulation } from '#shared/domain/simulation.ts';
 import { formatCount, formatPlural } from '#shared/figures.ts';
@@ -19,6 +20,7 @@ import { filterColumns, type GallerySearch, galleryColumns, type SimulationResul
 import { GalleryFilters } from './GalleryFilters.tsx';
 import { GalleryTable } from './GalleryTable.tsx';
 import { useGalleryExport } from './useGalleryExport.tsx';
+import { useRowMenu } from './useRowMenu.tsx';
 import { useColumnUnits } from './UnitFilter.tsx';
 import { SimulationPicker } from './SimulationPicker.tsx';
 import styles from './Gallery.module.css';
@@ -66,6 +68,12 @@ export function GalleryView(props: GalleryViewProps) {
   );
   useEscapeKey(chosen.length > 0, () => setChosen([]));
   const pages = shown.reduce((sum, column) => sum + column.pages.size, 0);
+  const select = (own: readonly ComparedPage[]): void =>
+    setChosen((all) => [...all, ...own.filter(({ page }) => !all.some((each) => each.page === page))]);
+  const move = (place: number, by: 1 | -1): void => {
+    const id = ids[place];
+    if (id !== undefined) onSearch({ simulations: ids.toSpliced(place, 1).toSpliced(place + by, 0, id) });
+  };
   const without = (id: number): void => onSearch({ simulations: ids.filter((each) => each !== id) });
   const menu = usePlotMenu();
   const exported = useGalleryExport({
@@ -76,18 +84,40 @@ export function GalleryView(props: GalleryViewProps) {
     search,
   });
   const read = new Set(results.map(({ id }) => id));
-  const rows = ids.map((id) => ({
-    id,
-    isRead: read.has(id),
-    heading: (
-      <SimulationHeading
-        id={id}
-        simulation={simulations.get(id)}
-        problem={failures.get(id) ?? problems.get(id)}
-        onRemove={() => without(id)}
-      />
-    ),
-  }));
+  const rows = ids.map((id, place) => {
+    const own = shown
+      .flatMap(({ pages: each }) => each.get(id)?.page.id ?? [])
+      .map((page) => ({ simulation: id, page }));
+    const [first] = own;
+    return {
+      id,
+      isRead: read.has(id),
+      heading: (
+        <SimulationHeading
+          id={id}
+          simulation={simulations.get(id)}
+          problem={failures.get(id) ?? problems.get(id)}
+          entries={[
+            ...(first === undefined
+              ? []
+              : ([
+                  { kind: 'action', label: 'Open its results', action: () => onOpen(first) },
+                  {
+                    kind: 'action',
+                    label: `Select its ${formatPlural(own.length, 'page')}`,
+                    action: () => select(own),
+                  },
+                ] as const)),
+            { kind: 'action', label: 'Move up', disabled: place === 0, action: () => move(place, -1) },
+            { kind: 'action', label: 'Move down', disabled: place === ids.length - 1, action: () => move(place, 1) },
+            { kind: 'action', label: 'Remove from the gallery', action: () => without(id) },
+            ...exported.entriesOf(id),
+          ]}
+          onRemove={() => without(id)}
+        />
+      ),
+    };
+  });
   return (
     <section className={styles['gallery']}>
       <header className={styles['header']}>
@@ -185,18 +215,22 @@ interface SimulationHeadingProps {
   readonly id: number;
   readonly simulation: Simulation | undefined;
   readonly problem: string | undefined;
+  /** What can be done with the row. */
+  readonly entries: readonly MenuEntry[];
   readonly onRemove: () => void;
 }
 
-function SimulationHeading({ id, simulation, problem, onRemove }: SimulationHeadingProps) {
+function SimulationHeading({ id, simulation, problem, entries, onRemove }: SimulationHeadingProps) {
+  const menu = useRowMenu(id, entries);
   return (
-    <div className={styles['simulation']}>
+    <div className={styles['simulation']} onContextMenu={menu.onContextMenu}>
       <b title={visibleText(simulation?.title ?? '')}>{visibleText(simulation?.title ?? `Simulation ${id}`)}</b>
       <span>
         #{id}
         <IconButton label={`Remove simulation ${id} from the gallery`} onClick={onRemove}>
           <IconX size={13} />
         </IconButton>
+        {menu.element}
       </span>
       {simulation !== undefined && (
         <>

@@ -38,6 +38,8 @@ interface ShownRow {
   readonly lines: readonly { readonly line: PageLine; readonly title: string }[];
 }
 
+const pagesIn = (rows: readonly ShownRow[]): number => rows.reduce((sum, { lines }) => sum + lines.length, 0);
+
 function shownRows({ columns, simulations }: ShownGallery): readonly ShownRow[] {
   return simulations.map(({ id, simulation }) => ({
     id,
@@ -62,30 +64,35 @@ function headingOf({ id, simulation }: ShownRow): readonly string[] {
 /** The pages of a gallery as one figure, and their numbers as one ZIP file. */
 export function useGalleryExport(gallery: ShownGallery): {
   readonly entries: readonly MenuEntry[];
+  /** The files of one simulation's shown pages. */
+  readonly entriesOf: (id: number) => readonly MenuEntry[];
   readonly dialog: ReactNode;
 } {
   const { begin } = useExports();
   const { preferences } = usePreferences();
-  const client = useClient();
   const loader = usePageLoader();
   const rows = shownRows(gallery);
   const filled = rows.filter(({ lines }) => lines.length > 0);
-  const count = filled.reduce((sum, { lines }) => sum + lines.length, 0);
+  const count = pagesIn(filled);
   const figure = useFigureExport(useGalleryFigure(gallery, filled));
-  const save = ({ name, formats }: (typeof archives)[number]): void =>
+  const save = (saved: readonly ShownRow[], { name, formats }: (typeof archives)[number]): void => {
+    const [only] = saved;
+    const of =
+      saved.length === 1 && only !== undefined
+        ? `sim${only.id}`
+        : formatPlural(saved.length, 'simulation').replace(/\s/u, '_');
     begin({
-      fileName: `gallery_${formatPlural(filled.length, 'simulation').replace(/\s/u, '_')}_${safeNamePart(name, 'data')}.zip`,
-      total: count,
+      fileName: `gallery_${of}_${safeNamePart(name, 'data')}.zip`,
+      total: pagesIn(saved),
       unit: 'pages',
       write: async (tools) => {
         const { connectionId, outputs } = gallery;
-        const all = filled.map(({ id, simulation, lines }): SimulationZip => {
+        const all = saved.map(({ id, simulation, lines }): SimulationZip => {
           const primaries =
             simulation === undefined
               ? undefined
               : { simulated: simulation.primariesSimulated, tasks: simulation.tasksTotal, state: simulation.state };
           return {
-            client,
             loader,
             connectionId,
             simulationId: id,
@@ -108,7 +115,18 @@ export function useGalleryExport(gallery: ShownGallery): {
         return writeGalleryZip(all, tools);
       },
     });
-  if (count === 0) return { entries: [{ kind: 'note', label: 'No page is shown' }], dialog: null };
+  };
+  const zipsOf = (saved: readonly ShownRow[]): readonly MenuEntry[] =>
+    archives.map((archive): MenuEntry => ({
+      kind: 'action',
+      label: `All ${formatPlural(pagesIn(saved), 'page')} as ZIP: ${archive.name}`,
+      action: () => save(saved, archive),
+    }));
+  const entriesOf = (id: number): readonly MenuEntry[] => {
+    const own = filled.filter((row) => row.id === id);
+    return own.length === 0 ? [] : [{ kind: 'line', label: 'files of its shown pages' }, ...zipsOf(own)];
+  };
+  if (count === 0) return { entries: [{ kind: 'note', label: 'No page is shown' }], entriesOf, dialog: null };
   const tooMany: MenuEntry = {
     kind: 'note',
     label: `A figure holds at most ${maxGalleryPages} pages; filters reduce the ${formatCount(count)} shown ones`,
@@ -117,12 +135,9 @@ export function useGalleryExport(gallery: ShownGallery): {
     entries: [
       ...(count > maxGalleryPages ? [tooMany] : figure.entries),
       { kind: 'line', label: 'files of the shown pages' },
-      ...archives.map((archive): MenuEntry => ({
-        kind: 'action',
-        label: `All ${formatPlural(count, 'page')} as ZIP: ${archive.name}`,
-        action: () => save(archive),
-      })),
+      ...zipsOf(filled),
     ],
+    entriesOf,
     dialog: figure.dialog,
   };
 }
