@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { redactExternal } from '#core/connection/redact.ts';
 import type { Handlers } from '#core/handlers.ts';
+import { findFileFailure } from '#core/stateFile.ts';
 import type { CallContext } from '#core/handlersOf.ts';
 import { type Call, contract, isCall } from '#shared/contract/contract.ts';
 import { FailureError, makeFailure, type Failure, type Reply } from '#shared/failure.ts';
@@ -65,6 +66,8 @@ function toFailure(
 ): Failure {
   if (error instanceof FailureError) return redacted(error.failure);
   if (signal.aborted) return makeFailure({ code: 'cancelled', message: 'The call was cancelled.' }).failure;
+  const refused = findFileFailure(error);
+  if (refused !== undefined) return redacted(refused.failure);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   log(redactExternal(`${call}: ${stack}`));
   return redacted(

@@ -1,11 +1,12 @@
-import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, rename, writeFile } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { errorCode, isMissingFile } from '#core/errorCode.ts';
+import { isMissingFile } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
 import { parseJson } from '#core/parseJson.ts';
+import { findFileFailure, readStateFile } from '#core/stateFile.ts';
 import { serialize } from '#core/serialize.ts';
-import { assertNever, makeFailure } from '#shared/failure.ts';
+import { assertNever, FailureError, makeFailure } from '#shared/failure.ts';
 
 /** A small JSON file of the program, written atomically, readable by its owner only. */
 export interface SettingsFile<Value> {
@@ -93,7 +94,14 @@ export function makeSettingsFile<Value extends Versioned>(options: SettingsFileO
       inQueue(async () => {
         const found = await look(options);
         if (found.kind === 'missing') return missing;
-        return 'value' in found ? found.value : withFileLock(path, settle);
+        if ('value' in found) return found.value;
+        return withFileLock(path, settle).catch((error: unknown) => {
+          // In a folder that cannot be written, what is damaged stays where it is.
+          const refused = findFileFailure(error);
+          if (refused === undefined) throw error;
+          notice = `'${path}' cannot be read, and could not be set aside: ${refused.message}.`;
+          return ('json' in found ? rescue?.(found.json)?.value : undefined) ?? missing;
+        });
       }),
     write: async (value) => inQueue(async () => change(() => value)),
     update: async (make) => inQueue(async () => change(make)),
@@ -157,13 +165,13 @@ async function backUp<Value extends Versioned>(options: SettingsFileOptions<Valu
   await writeFile(await freeName(backup), text, { mode: 0o600, flag: 'wx', flush: true });
 }
 
-/** The text; undefined if the file does not exist; '' if it may not be read. */
+/** The text; undefined if the file does not exist; '' if it cannot be read, or is no file at all. */
 async function readIfAny(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readStateFile(path);
   } catch (error) {
     if (isMissingFile(error)) return undefined;
-    if (['EACCES', 'EISDIR'].includes(errorCode(error) ?? '')) return '';
+    if (error instanceof FailureError || findFileFailure(error) !== undefined) return '';
     throw error;
   }
 }

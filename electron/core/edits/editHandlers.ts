@@ -211,6 +211,13 @@ async function rebase(
   before: KeptEdits,
   { facts, key, column, signal }: Rebased,
 ): Promise<KeptEdits> {
+  if (column !== wholeRow && !facts.columns.some(({ name }) => name === column)) {
+    throw makeFailure({
+      code: 'changed',
+      message: `The column '${column}' no longer exists`,
+      hint: 'Discard its edits: there is nothing left to change.',
+    });
+  }
   const found = await readBases(database, facts, { keys: [key], columns: [column], locks: false, signal });
   const now = found.get(key);
   if (now === undefined) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { KeptEdits } from '#core/edits/stageEdits.ts';
 import { unlessMissing } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
 import { parseJson } from '#core/parseJson.ts';
+import { readStateFile } from '#core/stateFile.ts';
 import { serialize } from '#core/serialize.ts';
 import { type RelationName, relationNameSchema } from '#shared/domain/catalog.ts';
 import { stagedEditsSchema } from '#shared/domain/edit.ts';
@@ -51,7 +52,7 @@ export function makeEditStore(directory: string): EditStore {
   const read = async (path: string): Promise<KeptEdits> => {
     const found = await unlessMissing(stat(path));
     if (found !== undefined && last?.path === path && last.writtenAt === found.mtimeMs) return last.kept;
-    const text = await unlessMissing(readFile(path, 'utf8'));
+    const text = await unlessMissing(readStateFile(path));
     if (text === undefined) return noEdits;
     const parsed = fileSchema.safeParse(parseJson(text));
     if (parsed.success) return remember(path, { steps: parsed.data.steps, bases: parsed.data.bases });

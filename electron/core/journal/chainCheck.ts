@@ -23,6 +23,8 @@ export interface ChainCheck {
   readonly extend: () => Promise<void>;
 }
 
+/** In characters. */
+const maxLine = 1024 * 1024;
 const start: Followed = { bytes: 0, hash: firstHash, number: 0, brokenAt: null };
 const nothingFollowed = { state: '', followed: start };
 
@@ -100,7 +102,8 @@ async function* linesOf(
   let rest = '';
   for await (const piece of createReadStream(path, options)) {
     const text = String(piece);
-    rest += text;
+    // A longer line is not an entry: its end alone is kept, which is none either.
+    rest = rest.length > maxLine ? text : rest + text;
     if (!text.includes('\n')) continue;
     const lines = rest.split('\n');
     rest = lines.pop() ?? '';

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '#core/errorCode.ts';
 import { withFileLock } from '#core/fileLock.ts';
@@ -13,6 +13,7 @@ import {
   findUnresolved,
   keepUnresolved,
 } from '#core/journal/pendingChanges.ts';
+import { openStateFile } from '#core/stateFile.ts';
 import type { JournalEntry } from '#shared/domain/journal.ts';
 
 export type { ChangeRecord, Evidence };
@@ -58,7 +59,7 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
   const chain = makeChainCheck(path);
   const locked = async <Result>(work: (file: FileHandle) => Promise<Result>): Promise<Result> =>
     withFileLock(path, async () => {
-      const file = await open(path, 'a+', 0o600);
+      const file = await openStateFile(path, 'append');
       try {
         return await work(file);
       } finally {
@@ -110,7 +111,7 @@ export function makeJournal({ directory, systemUser }: JournalOptions): Journal 
       }),
     list: async ({ before = Infinity, limit }) => {
       await recover();
-      const file = await unlessMissing(open(path, 'r'));
+      const file = await unlessMissing(openStateFile(path, 'read'));
       if (file === undefined) return { entries: [], brokenAt: null };
       try {
         return { entries: await lastEntries(file, { before, limit }), brokenAt: await chain.brokenAt() };

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { unlessMissing } from '#core/errorCode.ts';
 import { parseJson } from '#core/parseJson.ts';
+import { readStateFile } from '#core/stateFile.ts';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { withOperation } from '#shared/domain/operation.ts';
 import { journalEntrySchema } from '#shared/domain/journal.ts';
@@ -87,7 +88,7 @@ export async function findUnresolved(directory: string): Promise<readonly Unreso
   const found: UnresolvedChange[] = [];
   for (const name of ((await unlessMissing(readdir(directory))) ?? []).filter((each) => unresolvedName.test(each))) {
     const path = join(directory, name);
-    const parsed = unresolvedSchema.safeParse(parseJson(await readFile(path, 'utf8').catch(() => '')));
+    const parsed = unresolvedSchema.safeParse(parseJson(await readStateFile(path).catch(() => '')));
     if (parsed.success) found.push({ ...parsed.data, forget: async () => rm(path, { force: true }) });
   }
   return found.sort((one, other) => one.number - other.number);
@@ -105,7 +106,10 @@ export async function findUnfinishedChanges(directory: string): Promise<readonly
     const found = mark === undefined ? undefined : await stat(path).catch(() => undefined);
     if (mark === undefined || found === undefined || !isLeftBehind(mark, found.mtimeMs)) continue;
     const forget = async (): Promise<void> => rm(path, { force: true });
-    const parsed = pendingSchema.safeParse(parseJson(await readFile(path, 'utf8').catch(() => '')));
+    const text = await readStateFile(path).catch(() => undefined);
+    // What cannot be read may tell of a change that was committed.
+    if (text === undefined) continue;
+    const parsed = pendingSchema.safeParse(parseJson(text));
     if (parsed.success) left.push({ ...parsed.data, forget });
     else await forget();
   }

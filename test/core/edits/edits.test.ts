@@ -266,6 +266,9 @@ describe.each(dialects)('edits of rows on %s', { timeout: 60_000 }, (dialect: Di
     expect(conflicts).toMatchObject([
       { key: key(10), column: 'note', kind: 'changed', mine: 'mine', theirs: { text: 'theirs' }, base: { text: 'a' } },
     ]);
+    await expect(call('edits.rebase', { ...of('child'), key: key(10), column: 'gone' })).rejects.toMatchObject({
+      failure: { code: 'changed', message: "The column 'gone' no longer exists" },
+    });
     await call('edits.rebase', { ...of('child'), key: key(10), column: 'note' });
     expect((await apply('child')).outcome).toBe('done');
     expect(await run('select note from child where id = 10')).toEqual([{ note: 'mine' }]);

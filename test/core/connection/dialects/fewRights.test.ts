@@ -126,6 +126,50 @@ describe('a role whose own settings refuse tables with policies', () => {
   });
 });
 
+describe('a role with limits of its own', () => {
+  it('reads by the limits of the connection, in a list, in a snapshot and in a console', async () => {
+    const { database } = await openAs(`alter role ROLE set lock_timeout = 1; alter role ROLE set statement_timeout = 1;
+      alter role ROLE set idle_in_transaction_session_timeout = 1;`);
+    const names = ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout'];
+    const sql = `select ${names.map((name) => `current_setting('${name}')`).join(', ')}`;
+    const expected = [['0', '30s', '1min']];
+    const { rows: listed } = await database.positionalRows(database.build.raw(sql), neverAborted);
+    expect(listed).toEqual(expected);
+    const inSnapshot = await database.inSnapshot(
+      async (reads) => reads.positionalRows(database.build.raw(sql), neverAborted),
+      neverAborted,
+    );
+    expect(inSnapshot.rows).toEqual(expected);
+    const session = await database.openConsole({ writes: false, signal: neverAborted });
+    const limits = { rows: 1, size: 1000, seconds: 30 };
+    const answer = await session.run({ sql, bindings: [], mode: 'own', limits }, neverAborted);
+    await session.close();
+    expect(answer.rows).toEqual(expected);
+  });
+
+  it('waits for a lock as long as a statement may last', async () => {
+    const { database, role } = await openAs('alter role ROLE set lock_timeout = 1;');
+    const other = await openPlace('postgresql', place);
+    const holder = await other.openConsole({ writes: true, signal: neverAborted });
+    const limits = { rows: 1, size: 1000, seconds: 30 };
+    const run = async (sql: string, mode: 'own' | 'control') =>
+      holder.run({ sql, bindings: [], mode, limits }, neverAborted);
+    try {
+      await run('begin', 'control');
+      await run('lock table "Cluster" in access exclusive mode', 'own');
+      const reading = database.positionalRows(database.build('Cluster').select('id'), neverAborted);
+      const waiting = `select count(*) from pg_stat_activity where usename = '${role}' and wait_event_type = 'Lock'`;
+      const count = async () => (await other.positionalRows(other.build.raw(waiting), neverAborted)).rows;
+      await expect.poll(count, { timeout: 5000 }).toEqual([['1']]);
+      await run('rollback', 'control');
+      expect((await reading).rows).toEqual([['1']]);
+    } finally {
+      await holder.close();
+      await other.close();
+    }
+  });
+});
+
 describe('a role with an empty search path', () => {
   it('sees the tables of the schema public', async () => {
     const { database } = await openAs("alter role ROLE set search_path = '';");

@@ -42,13 +42,13 @@ export function surroundings(
   { isOwn, hasFailed, writes, sessions }: ConsoleCondition,
   { mode, sql, limits }: ConsoleStatement,
 ): { readonly before: readonly PipelinePart[]; readonly after: readonly PipelinePart[] } {
-  const guard = writes ? writeSettings : readOnlyGuard;
+  const guard = writes ? [...sessions.settings(), ...writeSettings] : [...readOnlyGuard, ...sessions.settings()];
   if (mode === 'alone') return { before: [], after: [] };
   if (mode === 'control') {
     const begins = !isOwn && /^(?:begin|start)\b/iu.test(sql);
-    return { before: [], after: begins ? [...guard, ...sessions.settings()] : [] };
+    return { before: [], after: begins ? guard : [] };
   }
   if (hasFailed) return { before: [], after: [] };
   const begin = isOwn ? [] : [{ sql: writes ? 'begin read write' : 'begin read only' }];
-  return { before: [...begin, ...guard, timeout(limits.seconds, 'local'), ...sessions.settings()], after: [] };
+  return { before: [...begin, ...guard, timeout(limits.seconds, 'local')], after: [] };
 }

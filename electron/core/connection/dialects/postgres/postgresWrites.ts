@@ -66,9 +66,9 @@ async function runTransaction<Result>(
   try {
     await run([
       { sql: 'begin read write' },
+      ...sessions.settings(),
       { sql: `set local lock_timeout = ${Math.round(lockTimeoutSeconds * 1000)}` },
       { sql: `set local statement_timeout = ${Math.round(limit * 1000)}` },
-      ...sessions.settings(),
     ]);
     const result = await work(makeTransaction(session, run));
     assertNotCancelled(signal);

@@ -18,6 +18,8 @@ const wanted = {
   standard_conforming_strings: 'on',
   // Otherwise a table of which policies hide rows would be refused, as if a right were missing.
   row_security: 'on',
+  // The limits of a role are meant for others: a read waits for a lock, and lasts, as long as its own limit allows.
+  lock_timeout: '0',
 } as const;
 /** In ms: how long a forgotten transaction may hold its locks. */
 const idleInTransaction = 60_000;
