@@ -5,7 +5,9 @@ const maxCellCharacters = 32_767;
 export function fittingText(text: string): string {
   if (text.length <= maxCellCharacters) return text;
   const mark = `… (${text.length} characters)`;
-  return `${text.slice(0, maxCellCharacters - mark.length)}${mark}`;
+  // Half of a character would remain otherwise.
+  const kept = text.slice(0, maxCellCharacters - mark.length).replace(/[\ud800-\udbff]$/u, '');
+  return `${kept}${mark}`;
 }
 
 /** What XML forbids or changes when parsed, what the writer would drop, and text that looks like an escape itself. */

@@ -77,6 +77,11 @@ describe('a text file', () => {
     ['\t=1', "'\t=1"],
     ['\n=1', `"'\n=1"`],
     ['\uff1d1+1', "'\uff1d1+1"],
+    ['\ufe66SUM(1)', "'\ufe66SUM(1)"],
+    ['\0=1+1', "'\0=1+1"],
+    ['\ufeff=1+1', "'\ufeff=1+1"],
+    ['\u200b@SUM(1)', "'\u200b@SUM(1)"],
+    ['\u22121+cmd', "'\u22121+cmd"],
     ['-5', '-5'],
     ['+1.5e3', '+1.5e3'],
     ['a=b', 'a=b'],
@@ -130,5 +135,10 @@ describe('a spreadsheet', () => {
     const [, text] = await cellsOf(['a', 'b'.repeat(32_768)]);
     expect(String(text)).toHaveLength(32_767);
     expect(text).toMatch(/^b{32000}b*… \(32768 characters\)$/u);
+  });
+
+  it.each(['x', 'xx'])('truncates between characters, not within one (after %s)', async (start) => {
+    const [text] = await cellsOf([`${start}${'😀'.repeat(20_000)}`]);
+    expect(text).toMatch(/^x+(?:😀)+… \(4000[12] characters\)$/u);
   });
 });
