@@ -56,6 +56,17 @@ it('statements are run one by one or all, each with its result, time and place o
   await results(page).getByText('1', { exact: true }).first().waitFor();
 });
 
+it('Escape stops the running statement, also in the editor', async () => {
+  const { page } = await openConsole();
+  await write(page, 'select pg_sleep(60)');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await expect.poll(async () => cancel.isEnabled()).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => cancel.isEnabled()).toBe(false);
+  await results(page).getByRole('alert').waitFor();
+});
+
 it('further rows are read on demand, and a transaction stays visible until it is ended', async () => {
   const { page } = await openConsole();
   await write(page, 'select id from "Item" order by id');

@@ -1,6 +1,6 @@
 import type { EditorView } from '@codemirror/view';
 import { IconHistory, IconPlayerPlay, IconSchema, IconSquare, IconWand } from '@tabler/icons-react';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useClient } from '#renderer/api/ApiProvider.tsx';
 import { toFailure } from '#renderer/api/client.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
@@ -132,8 +132,9 @@ export function ConsolePane(props: ConsolePaneProps) {
     }
   }, [dialect, console]);
   const names = [...new Set(asked?.statements.flatMap(({ parameters }) => parameters) ?? [])];
+  const pane = useStopKey(console);
   return (
-    <div className={styles['pane']}>
+    <div className={styles['pane']} ref={pane}>
       <div className={styles['toolbar']} role="toolbar" aria-label="Console">
         <Button
           look="primary"
@@ -150,7 +151,7 @@ export function ConsolePane(props: ConsolePaneProps) {
         >
           Run all
         </Button>
-        <Button disabled={!console.isRunning} onClick={console.cancel}>
+        <Button disabled={!console.isRunning} onClick={console.cancel} title="Stop the statement (Esc)">
           <IconSquare size={14} stroke={1.8} aria-hidden="true" /> Cancel
         </Button>
         <Button disabled={console.isRunning} onClick={() => void onRun('caret', true)}>
@@ -275,4 +276,21 @@ function wordsOf({ transaction, isWriting }: ConsoleState): string {
 function openFor({ since }: ConsoleState, now: number): string {
   const seconds = since === null ? 0 : Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** Escape within the pane stops what runs; in the editor, a list or a search that is open handles the key first. */
+function useStopKey({ isRunning, cancel }: SqlConsole): RefObject<HTMLDivElement | null> {
+  const pane = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isRunning) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      const isWithin = event.target instanceof Node && pane.current?.contains(event.target) === true;
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || !isWithin) return;
+      event.preventDefault();
+      cancel();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [isRunning, cancel]);
+  return pane;
 }
