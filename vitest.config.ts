@@ -5,8 +5,8 @@ import { startBundles } from './test/support/bundledPrograms.ts';
 import { SummaryReporter } from './test/support/summaryReporter.ts';
 
 /*
- * Four projects, by what they need: `fast` neither a browser nor PostgreSQL, `program` the built program, `databases` a real
- * PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared. Programs, servers and
+ * Five projects, by what they need: `fast` neither a browser nor PostgreSQL, `host` doubles of `electron`, `program` the built
+ * program, `databases` a real PostgreSQL, `browser` that and a real browser. What is expensive is started once for a run and shared. Programs, servers and
  * browsers on a busy machine can be late anywhere: a test that fails there runs once more, and the run names it.
  */
 
@@ -20,7 +20,9 @@ export default defineConfig({
   test: {
     reporters: ['default', new SummaryReporter()],
     projects: [
-      { extends: true, test: { name: 'fast', include: files('renderer', 'shared', 'http', 'electron') } },
+      // These keep nothing between files, so that modules are loaded once for all of them.
+      { extends: true, test: { name: 'fast', include: files('renderer', 'shared', 'http'), isolate: false } },
+      { extends: true, test: { name: 'host', include: files('electron') } },
       { extends: true, test: { name: 'program', include: files('launch', 'packaging'), retry: 1 } },
       {
         extends: true,

@@ -20,6 +20,13 @@ function serve(...args: readonly string[]): SpawnedProgram {
   return program;
 }
 
+/** What it has complained of, besides the slowness of a busy machine. */
+const complaints = (program: SpawnedProgram): readonly string[] =>
+  program
+    .errors()
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('The event loop was held up'));
+
 async function announced(program: SpawnedProgram): Promise<z.infer<typeof announcedSchema>> {
   return announcedSchema.parse(JSON.parse(await program.firstLine));
 }
@@ -82,7 +89,7 @@ describe('the browser-mode process', () => {
       expect(await program.stop(signal)).toEqual({ code: 0, signal: null });
       await drained;
       expect(readdirSync(folder()).filter((name) => name.startsWith('tidescope-'))).toEqual([]);
-      expect(program.errors()).toBe('');
+      expect(complaints(program)).toEqual([]);
     },
   );
 
