@@ -4,7 +4,7 @@ import { sqliteSchema } from '#core/archives/database/sqliteSchema.ts';
 import { type DatasetManifest, readManifest } from '#core/dataset/datasetFolder.ts';
 import type { DatasetTableName } from '#shared/domain/dataset.ts';
 import type { OpenedResults } from '#shared/domain/resultFile.ts';
-import { formatCount } from '#shared/figures.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { metadataBlob, pageBlob } from './pageBlob.ts';
 import { type DatasetFileRow, readTable } from './readTable.ts';
@@ -64,8 +64,12 @@ function notesOf(
     ...(isComplete ? [] : ['Its last export did not reach its end, so newer rows may be missing.']),
     ...(unreadable === 0
       ? []
-      : [`${formatCount(unreadable)} pages have no values in the dataset; they are listed without data.`]),
-    ...(refused === 0 ? [] : [`${formatCount(refused)} rows do not fit yaptide's tables and are missing.`]),
+      : [`${formatPlural(unreadable, 'page has', 'pages have')} no values in the dataset and no data here.`]),
+    ...(refused === 0
+      ? []
+      : [
+          `${formatPlural(refused, 'row does', 'rows do')} not fit yaptide's tables and ${refused === 1 ? 'is' : 'are'} missing.`,
+        ]),
   ];
 }
 

@@ -12,15 +12,17 @@ export function ReadyQueries({ folder }: { readonly folder: string }) {
   const text = queries.find((query) => query.program === program)?.text ?? '';
   return (
     <div className={styles['ready']}>
-      <SelectField
-        label="Query for"
-        value={program}
-        onValue={setProgram}
-        choices={queries.map((query) => ({ value: query.program, label: query.program }))}
-      />
+      <div className={styles['program']}>
+        <SelectField
+          label="Query for"
+          value={program}
+          onValue={setProgram}
+          choices={queries.map((query) => ({ value: query.program, label: query.program }))}
+        />
+      </div>
       <div className={styles['query']}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so the keyboard must reach it */}
-        <pre tabIndex={0}>{visibleText(text)}</pre>
+        <pre tabIndex={0}>{text.split('\n').map(visibleText).join('\n')}</pre>
         <CopyButton text={text} what={`the query for ${program}`} />
       </div>
     </div>
