@@ -59,7 +59,18 @@ interface Shape {
   readonly maximum: number;
 }
 
+/** A dozen figures of one curve need its shape. */
+const shapes = new WeakMap<Points, Shape>();
+
 function shapeOf(points: Points): Shape {
+  const known = shapes.get(points);
+  if (known !== undefined) return known;
+  const shape = findShape(points);
+  shapes.set(points, shape);
+  return shape;
+}
+
+function findShape(points: Points): Shape {
   const { y } = points;
   let top = -1;
   let maximum = -Infinity;

@@ -21,7 +21,7 @@ export interface FinishedFile {
 }
 
 /** What a row group holds before it is written: far less than the 64 MB that it may take. */
-const groupLimits = { rows: 5000, size: 3 * 2 ** 20 };
+const groupLimits = { rows: 5000, size: 2 * 2 ** 20 };
 
 /** A Parquet file that is written row group by row group, compressed with Zstandard. Blocks its thread. */
 export interface TableFile {
