@@ -61,7 +61,7 @@ const sections = {
   stuck: benchTrouble,
   admin: benchAdmin,
   exports: async () => onServer(async () => benchExports(print)),
-  editors: async () => onServer(async () => benchEditors()),
+  editors: async () => onServer(async () => benchEditors(print)),
 };
 for (const [name, run] of Object.entries(sections)) {
   if (!runs(name)) continue;

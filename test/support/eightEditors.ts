@@ -26,10 +26,14 @@ interface EightEditors {
   readonly dialect: Dialect;
   /** Of each of them. */
   readonly attempts: number;
+  /** In ms: none begins another attempt after that. */
+  readonly timeLimit?: number;
+  readonly onAttempt?: (made: number) => void;
 }
 
 /** Eight editors read the counter, add one and apply that as an edit, all at once; how many edits were applied. */
-export async function runEightEditors({ test, connectionId, dialect, attempts }: EightEditors): Promise<number> {
+export async function runEightEditors(editors: EightEditors): Promise<number> {
+  const { test, connectionId, dialect, attempts, timeLimit = Infinity, onAttempt = () => undefined } = editors;
   const { connections } = test.core;
   const relation = { schema: dialect === 'sqlite' ? 'main' : 'public', name: 'counter' };
   const options = { signal: neverAborted, onProgress: () => undefined };
@@ -57,9 +61,15 @@ export async function runEightEditors({ test, connectionId, dialect, attempts }:
       },
     );
   };
+  const end = performance.now() + timeLimit;
+  let made = 0;
   const editor = async (): Promise<number> => {
     let done = 0;
-    for (let attempt = 0; attempt < attempts; attempt += 1) if (await increment()) done += 1;
+    for (let attempt = 0; attempt < attempts && performance.now() < end; attempt += 1) {
+      if (await increment()) done += 1;
+      made += 1;
+      onAttempt(made);
+    }
     return done;
   };
   const all = await Promise.all(Array.from({ length: 8 }, editor));
