@@ -8,7 +8,7 @@ import type { GridCondition, GridRow } from '#shared/domain/grid.ts';
 import type { ListWindow, WindowOf } from '#shared/domain/listing.ts';
 import { FailureError } from '#shared/failure.ts';
 import { dialects, makeSqliteFile, neverAborted, openPlace } from '../../support/ownDatabases.ts';
-import { makePostgresDatabase, postgresAddress } from '../../support/postgresServer.ts';
+import { makePostgresDatabase, postgresAddress, runOnPostgres } from '../../support/postgresServer.ts';
 
 const gzip = gzipSync('[1]').toString('hex');
 const wide = Array.from({ length: 1600 }, (_, index) => `c${index} integer default ${index}`).join(', ');
@@ -57,6 +57,7 @@ const onPostgres = `${common}
 
 describe.each(dialects)('the rows of any table on %s', (dialect) => {
   let database: OpenDatabase;
+  let databaseName = '';
   const calls = makeGridHandlers(() => database);
   const schema = dialect === 'sqlite' ? 'main' : 'public';
   const named = (name: string) => ({ connectionId: 'c', relation: { schema, name } });
@@ -74,7 +75,7 @@ describe.each(dialects)('the rows of any table on %s', (dialect) => {
     database =
       dialect === 'sqlite'
         ? await openPlace(dialect, makeSqliteFile(onSqlite))
-        : await openPlace(dialect, await postgresAddress(await makePostgresDatabase(onPostgres)));
+        : await openPlace(dialect, await postgresAddress((databaseName = await makePostgresDatabase(onPostgres))));
   });
   afterAll(async () => database.close());
 
@@ -178,6 +179,32 @@ describe.each(dialects)('the rows of any table on %s', (dialect) => {
     const cell = { ...named('many'), key: rows[0]?.key ?? '', column: 'word' };
     expect(await calls['grid.text'](cell, { signal: neverAborted })).toEqual({ text: longText('2'), isCut: false });
   });
+
+  it.runIf(dialect === 'postgresql')(
+    'tell of values of 100 MB how large they are, and give them piece by piece',
+    async () => {
+      const size = 100 * 2 ** 20;
+      await runOnPostgres(
+        databaseName,
+        `drop table if exists huge; create table huge (id integer primary key, t text, b bytea);
+       insert into huge select 1, repeat('x', ${size}), null;
+       insert into huge select 2, null, decode(repeat('ab', ${size / 2}), 'hex');`,
+      );
+      const { rows } = await read('huge', ['t', 'b']);
+      expect(rows[0]?.cells).toEqual([{ kind: 'cut', text: 'x'.repeat(300), length: size, unit: 'bytes' }, null]);
+      expect(rows[1]?.cells).toMatchObject([null, { kind: 'blob', bytes: size / 2 }]);
+      const text = await calls['grid.text'](
+        { ...named('huge'), key: rows[0]?.key ?? '', column: 't' },
+        { signal: neverAborted },
+      );
+      expect(text.isCut).toBe(true);
+      expect(text.text?.length).toBeLessThan(16 * 2 ** 20);
+      const piece = { key: rows[1]?.key ?? '', column: 'b', offset: size / 2 - 3, length: 100 };
+      const bytes = await calls['grid.bytes']({ ...named('huge'), ...piece }, { signal: neverAborted });
+      expect(Buffer.from(bytes).toString('hex')).toBe('ababab');
+      await runOnPostgres(databaseName, 'drop table huge');
+    },
+  );
 
   it('are filtered by their values', async () => {
     expect(await filtered('many', { kind: 'equals', column: 'id', value: '12' })).toEqual([12]);
