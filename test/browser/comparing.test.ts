@@ -125,6 +125,13 @@ describe('pages of one axis', () => {
       .waitFor();
   });
 
+  it('of other dimensions are not drawn, and say so', async () => {
+    const pages = [await found('lead collimator', 1), await found('Proton pencil beam in water', 2)];
+    const page = await open(`/c/${demoId}/compare?pages=${encodeURIComponent(JSON.stringify(pages))}`);
+    await page.getByText('Not drawn: it has 2 axes, the reference 1').waitFor();
+    await page.getByText('The reference has 1 axis with more than one bin, the evaluated page 2.').waitFor();
+  });
+
   it('can hide the 3 % agreement band, and be divided by their maximum', async () => {
     const page = await compared(['Degrader scan, 0 mm', 'Degrader scan, 5 mm'], 1);
     await page.getByRole('group', { name: 'What the values are divided by' }).getByText('max').click();

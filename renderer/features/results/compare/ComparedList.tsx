@@ -4,11 +4,13 @@ import { curveColour, curveLetter } from '#renderer/plots/overlay/curveColours.t
 import type { PlotTheme } from '#renderer/plots/plotProps.ts';
 import { usePreferences } from '#renderer/preferences/PreferencesProvider.tsx';
 import { IconButton } from '#renderer/ui/Button.tsx';
+import type { Page } from '#shared/domain/page.ts';
+import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { PagePicture } from '../PagePicture.tsx';
 import type { SimulatedPrimaries } from '../pageLabel.ts';
 import type { ComparedRun } from './inputs/useComparedInputs.ts';
-import type { LoadedPage } from './useComparedPages.ts';
+import { type LoadedPage, pageOf } from './useComparedPages.ts';
 import styles from './Compare.module.css';
 
 /** The letter of a page in the colour of its line. */
@@ -49,18 +51,27 @@ interface ComparedListProps {
   readonly children?: ReactNode;
 }
 
+/** Why a page is not drawn next to lines or maps; '' if it is. */
+function notDrawn(page: Page, reference: Page | undefined): string {
+  if (reference === undefined || (reference.kind !== '1D' && reference.kind !== '2D')) return '';
+  if (page.kind === reference.kind) return '';
+  return `Not drawn: it has ${formatPlural(page.axes.length, 'axis', 'axes')}, the reference ${reference.axes.length}`;
+}
+
 /** In pixels: as wide as the column. */
 const pictureSize = { width: 210, height: 64 } as const;
 
 /** The compared pages; the first is the reference, and one is evaluated against it. */
 export function ComparedList(props: ComparedListProps) {
   const { loaded, simulations, evaluated, hidden, canHide, onReference, onEvaluated, onHide, onRemove } = props;
+  const reference = pageOf(loaded[0]);
   return (
     <div className={styles['scrolled']}>
       <ul className={styles['list']} aria-label="Compared pages">
         {loaded.map(({ at, index, estimator, label, problem, decoded }) => {
           const simulation = simulations.get(at.simulation);
           const isReference = index === 0;
+          const reason = decoded?.step === 'page' ? notDrawn(decoded.page, reference) : problem;
           const name = `page ${curveLetter(index)}`;
           const map = decoded?.step === 'page' && decoded.page.kind === '2D' ? decoded.page : undefined;
           return (
@@ -83,7 +94,7 @@ export function ComparedList(props: ComparedListProps) {
                 <small>
                   {visibleText(estimator)} · {label?.title ?? ''}
                 </small>
-                {problem !== '' && <small className={styles['problem']}>{problem}</small>}
+                {reason !== '' && <small className={styles['problem']}>{reason}</small>}
               </button>
               <span className={styles['actions']}>
                 <IconButton
