@@ -8,7 +8,10 @@ import { enterSession, makeHttpTransport } from '#renderer/api/transports/httpTr
 import { findBridge, makeIpcTransport } from '#renderer/api/transports/ipcTransport.ts';
 import { App } from './App.tsx';
 import { makeAppRouter } from './app/routes.tsx';
+import { keepComposedKeys } from './ui/shortcuts.ts';
 
+// Before any other listener of keys.
+keepComposedKeys();
 const bridge = findBridge();
 const entered = bridge === undefined && (await enterSession(window.location, window.history));
 const client = makeClient(bridge === undefined ? makeHttpTransport() : makeIpcTransport(bridge));

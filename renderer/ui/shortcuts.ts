@@ -52,3 +52,15 @@ export function isShortcut(event: KeyboardEvent, shortcut: Shortcut): boolean {
 export function worksWhileTyping(shortcut: Shortcut): boolean {
   return shortcut.startsWith('Ctrl ') && shortcut !== 'Ctrl Z' && shortcut !== 'Ctrl Y';
 }
+
+/**
+ * Keeps the keys of an input method (Chinese, Japanese, Korean, dead keys) from everything in the window: while it composes a text,
+ * Enter, Escape and the arrows are its own. The editor of SQL and texts handles them itself.
+ */
+export function keepComposedKeys(): void {
+  const onKey = (event: KeyboardEvent): void => {
+    const isOfEditor = event.composedPath().some((on) => on instanceof Element && on.matches('.cm-editor'));
+    if (event.isComposing && !isOfEditor) event.stopImmediatePropagation();
+  };
+  window.addEventListener('keydown', onKey, { capture: true });
+}

@@ -47,6 +47,24 @@ describe('the list of simulations', () => {
     expect(new Set(await cells(page, 3).allTextContents())).toEqual(new Set(['FAILED']));
   });
 
+  it('leaves the keys of an input method alone while it composes the text of a filter', async () => {
+    const page = await open(list);
+    await grid(page).waitFor();
+    await page.keyboard.press('/');
+    const filter = page.getByRole('searchbox', { name: /^Filter by/u });
+    await page.keyboard.type('kan');
+    // As a browser tells the keys of an input method; a headless one has none.
+    const press = async (key: string): Promise<void> =>
+      filter.dispatchEvent('keydown', { key, keyCode: 229, isComposing: true, bubbles: true, composed: true });
+    for (const key of ['ArrowDown', 'Escape']) {
+      await press(key);
+      expect(await filter.inputValue()).toBe('kan');
+      expect(await filter.evaluate((field) => field === document.activeElement)).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await expect.poll(async () => filter.inputValue()).toBe('');
+  });
+
   it('shows only simulations with the typed text in their title', async () => {
     const page = await open(list);
     await grid(page).waitFor();
