@@ -298,6 +298,7 @@ export const fruitless: ReadonlySet<Call> = new Set([
   'catalog.bloat',
   'sql.dryRun',
   'sql.more',
+  'sql.star',
   'activity.endSession',
   'activity.createReader',
   'archives.remove',
