@@ -6,7 +6,8 @@ import { formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { type BlockingNode, blockingTree, countWaiters } from './blockingTree.ts';
 import { ageText, causeText, componentText } from './blockingWords.ts';
-import styles from './Activity.module.css';
+import activity from './Activity.module.css';
+import styles from './Blocking.module.css';
 
 interface BlockingPanelProps {
   readonly sessions: readonly ServerSession[];
@@ -87,7 +88,7 @@ function SessionFacts({ session }: { readonly session: ServerSession }) {
   return (
     <section aria-label={`Session ${session.pid}`} className={styles['facts']}>
       <h3>Session {session.pid}</h3>
-      <dl>
+      <dl className={activity['factList']}>
         {facts
           .filter(([, value]) => value !== '')
           .map(([name, value]) => (

@@ -11,6 +11,7 @@ import { formatBytes, formatCount, formatPlural } from '#shared/figures.ts';
 import { visibleText } from '#shared/visibleText.ts';
 import { sqliteFileQuery } from './activityQueries.ts';
 import styles from './Activity.module.css';
+import fileStyles from './FileView.module.css';
 
 const checkWords: Readonly<Record<FileCheck, { readonly name: string; readonly text: string }>> = {
   quick_check: { name: 'Quick check', text: 'Reads every page; does not compare indexes with their tables.' },
@@ -54,7 +55,7 @@ function FileFacts({ file }: { readonly file: SqliteFile }) {
     ['tables', formatCount(file.tables.length)],
   ];
   return (
-    <dl className={styles['file']}>
+    <dl className={styles['factList']}>
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
@@ -71,7 +72,7 @@ function Checks({ connectionId }: { readonly connectionId: string }) {
   const isRunning = state.step === 'running';
   return (
     <Panel title="Checks" note="Read only, table by table. Large files take a while.">
-      <ul className={styles['checks']}>
+      <ul className={fileStyles['checks']}>
         {fileChecks.map((each) => (
           <li key={each}>
             <Button
@@ -88,7 +89,7 @@ function Checks({ connectionId }: { readonly connectionId: string }) {
         ))}
       </ul>
       {isRunning && (
-        <p className={styles['running']} role="status">
+        <p className={fileStyles['running']} role="status">
           <progress value={state.fraction ?? undefined} aria-label={checkWords[check].name} />
           <span>
             {checkWords[check].name}: {visibleText(state.text)}
@@ -113,18 +114,18 @@ function Result({
 }) {
   if (problems.length === 0) {
     return (
-      <p className={styles['good']} role="status">
+      <p className={fileStyles['good']} role="status">
         {name}: no problems in {formatPlural(tables, 'table')}.
       </p>
     );
   }
   return (
     <div role="status">
-      <p className={styles['bad']}>
+      <p className={fileStyles['bad']}>
         {name}: {hasMore ? 'at least ' : ''}
         {formatPlural(problems.length, 'problem')}.
       </p>
-      <ul className={styles['problems']}>
+      <ul className={fileStyles['problems']}>
         {problems.map((problem) => (
           <li key={problem}>{visibleText(problem)}</li>
         ))}

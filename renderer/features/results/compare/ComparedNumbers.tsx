@@ -3,7 +3,7 @@ import { unitFactor } from '#shared/page/units.ts';
 import type { Page } from '#shared/domain/page.ts';
 import { Letter } from './ComparedList.tsx';
 import { type LoadedPage, pageOf } from './useComparedPages.ts';
-import styles from './Compare.module.css';
+import styles from './Figures.module.css';
 
 const figure = (value: number) => <td title={String(value)}>{formatRounded(value, 5)}</td>;
 

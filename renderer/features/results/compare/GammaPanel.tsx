@@ -12,6 +12,7 @@ import { GammaHistogram } from './GammaHistogram.tsx';
 import { gammaMethod, passPercent } from './gammaText.ts';
 import { gammaLimit, type GammaState, sweepDistances, sweepDoses } from './useGamma.ts';
 import styles from './Compare.module.css';
+import figureStyles from './Figures.module.css';
 import gamma from './Gamma.module.css';
 
 interface GammaPanelProps {
@@ -164,7 +165,7 @@ function Clusters({ clusters, unit }: { readonly clusters: GammaClusters; readon
   if (total === 0) return null;
   return (
     <div role="group" aria-label="Clusters of failing points">
-      <table className={styles['figures']}>
+      <table className={figureStyles['figures']}>
         <caption>
           {formatPlural(total, 'cluster')} of failing points
           {total > largest.length ? `, the largest ${largest.length}` : ''}

@@ -8,7 +8,7 @@ import type { PlotSettings } from '#renderer/plots/plotSettings.ts';
 import { unitFactor } from '#shared/page/units.ts';
 import { Letter } from './ComparedList.tsx';
 import type { ComparedMapsModel } from './ComparedMaps.tsx';
-import styles from './Compare.module.css';
+import styles from './Figures.module.css';
 
 interface IsoTableProps {
   readonly model: ComparedMapsModel;

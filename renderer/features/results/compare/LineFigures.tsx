@@ -15,6 +15,7 @@ import type { OverlaySettings } from '#renderer/plots/overlay/overlaySettings.ts
 import { isLength } from '#shared/page/units.ts';
 import { Letter } from './ComparedList.tsx';
 import styles from './Compare.module.css';
+import figureStyles from './Figures.module.css';
 
 /* Figures of compared lines, in the panel next to their plot. */
 
@@ -37,7 +38,7 @@ export function AtCursor({ model, at }: { readonly model: OverlayModel; readonly
       {at === null ? (
         <p className={styles['quiet']}>Point at the plot, or use its arrow keys.</p>
       ) : (
-        <table className={styles['figures']}>
+        <table className={figureStyles['figures']}>
           <thead>
             <tr>
               <th scope="col">page</th>
@@ -91,8 +92,8 @@ export function InView({ model, picked }: { readonly model: OverlayModel; readon
         {picked === null ? 'In view' : 'In the range'}{' '}
         <small>{picked === null ? '' : `${formatSpan(...picked)} ${typesetUnit(model.xUnit)}`}</small>
       </h2>
-      <div className={styles['scroll']}>
-        <table className={styles['figures']}>
+      <div className={figureStyles['scroll']}>
+        <table className={figureStyles['figures']}>
           <thead>
             <tr>
               <th scope="col">figure</th>
@@ -140,7 +141,7 @@ export function Agreement({ model, settings }: { readonly model: OverlayModel; r
       <h2>
         Agreement with {letter} <small>bins of at least {relativeThreshold * 100} % of its maximum</small>
       </h2>
-      <table className={styles['figures']}>
+      <table className={figureStyles['figures']}>
         <thead>
           <tr>
             <th scope="col">within</th>

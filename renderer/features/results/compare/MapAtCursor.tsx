@@ -13,6 +13,7 @@ import { Letter } from './ComparedList.tsx';
 import type { ComparedMapsModel } from './ComparedMaps.tsx';
 import { gammaLimit } from './useGamma.ts';
 import styles from './Compare.module.css';
+import figureStyles from './Figures.module.css';
 
 interface MapAtCursorProps {
   readonly model: ComparedMapsModel;
@@ -49,7 +50,7 @@ export function MapAtCursor({ model, settings, linked }: MapAtCursorProps) {
       <h2>
         At the cursor <small>{placeOf(grid, bin)}</small>
       </h2>
-      <table className={styles['figures']}>
+      <table className={figureStyles['figures']}>
         <tbody>
           <ValueRow index={0} text="" value={value} unit={reference.quantity.unit} />
           <ValueRow index={evaluated.index} text="interpolated" value={second} unit={reference.quantity.unit} />

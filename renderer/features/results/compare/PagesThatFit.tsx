@@ -14,6 +14,7 @@ import type { ComparedPage } from './comparison.ts';
 import { canBeCompared, type FittingPage, fittingPages } from './fittingPages.ts';
 import { type LoadedPage, pageOf } from './useComparedPages.ts';
 import styles from './Compare.module.css';
+import fittingStyles from './PagesThatFit.module.css';
 
 interface PagesThatFitProps {
   readonly connectionId: string;
@@ -50,7 +51,7 @@ export function PagesThatFit(props: PagesThatFitProps) {
       .includes(wanted),
   );
   return (
-    <section className={styles['fitting']} aria-labelledby={heading}>
+    <section className={fittingStyles['fitting']} aria-labelledby={heading}>
       <h2 id={heading}>
         Pages that fit <small>{dimensionsText(drawn)}</small>
       </h2>
