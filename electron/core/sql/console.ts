@@ -130,6 +130,7 @@ async function runStatement(request: RunRequest, work: Work): Promise<StatementR
   const { statement, sql, values } = request;
   const started = performance.now();
   const notices: string[] = [];
+  const used: { access: Access | undefined } = { access: undefined };
   const hadTransaction = state.since !== null;
   const forgotten = forgetEnded(state);
   if (forgotten !== '') notices.push(forgotten);
@@ -142,6 +143,7 @@ async function runStatement(request: RunRequest, work: Work): Promise<StatementR
       throw new StatementFault(refusal(statement.error.message), statement.error.at, undefined);
     const access = chooseAccess(request, work);
     const owned = await sessionFor(access, work);
+    used.access = access;
     const dialect = options.connections.get(options.connectionId).dialect;
     const numbered = numberParameters(sql, dialect);
     const sent = {
@@ -172,10 +174,10 @@ async function runStatement(request: RunRequest, work: Work): Promise<StatementR
     return { resultId, columns, rows, hasMore, tag, time, notices, error: null, state: stateOf(state) };
   } catch (error) {
     for (const { session } of state.sessions.values()) notices.push(...session.takeNotices());
-    const ended = forgetEnded(state);
-    if (ended !== '') notices.push(ended);
     const at = error instanceof StatementFault ? error.at : null;
     const failure = failureOf(error);
+    const ended = forgetEnded(state, failure.code === 'connection-lost' ? used.access : undefined);
+    if (ended !== '') notices.push(ended);
     return { ...empty, time: performance.now() - started, notices, error: { failure, at }, state: stateOf(state) };
   }
 }
@@ -234,11 +236,11 @@ async function sessionFor(access: Access, { state, options, signal }: Work): Pro
   return owned;
 }
 
-/** Drops sessions that have ended, and tells what was lost with them. */
-function forgetEnded(state: State): string {
+/** Drops sessions that have ended, or one that is lost and does not know it yet, and tells what was lost with them. */
+function forgetEnded(state: State, known?: Access): string {
   const lost: string[] = [];
   for (const [access, { session }] of state.sessions) {
-    if (session.isUsable()) continue;
+    if (session.isUsable() && access !== known) continue;
     state.sessions.delete(access);
     session.close().catch(() => undefined);
     lost.push(
@@ -268,13 +270,14 @@ async function letGo(state: State, options: ConsoleOptions): Promise<void> {
 function stateOf(state: State): ConsoleState {
   const usable = [...state.sessions].filter(([, { session }]) => session.isUsable());
   const open = usable.find(([, { session }]) => session.transaction() !== 'none');
-  if (open === undefined) state.since = null;
-  else state.since ??= new Date().toISOString();
+  if (open !== undefined) state.since ??= new Date().toISOString();
+  // The next statement has to hear of a transaction that ended with its session.
+  else if (usable.length === state.sessions.size) state.since = null;
   const [access, owned] = open ?? usable[0] ?? [];
   return {
     transaction: owned?.session.transaction() ?? 'none',
     isWriting: open !== undefined && access === 'write',
-    since: state.since,
+    since: open === undefined ? null : state.since,
     pid: owned?.session.pid ?? null,
   };
 }

@@ -1,106 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConsoleSession } from '#core/connection/consoleSession.ts';
 import type { OpenDatabase } from '#core/connection/openDatabase.ts';
-import { makeJournal } from '#core/journal/journal.ts';
-import { makeColumnNames } from '#core/sql/columnNames.ts';
-import { makeConsole } from '#core/sql/console.ts';
 import { yaptideQueries } from '#renderer/features/sql/yaptideQueries.ts';
-import type { CallInput, CallOutput } from '#shared/contract/contract.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { CoreEvent } from '#shared/contract/events.ts';
 import { FailureError } from '#shared/failure.ts';
-import { aRow, aSimulation } from '../../support/aSimulation.ts';
-import { makeOwnDatabase, neverAborted, openPlace } from '../../support/ownDatabases.ts';
+import { neverAborted, openPlace } from '../../support/ownDatabases.ts';
 import { runOnPostgres } from '../../support/postgresServer.ts';
-import { makeTestCore, type TestCore } from '../../support/testCore.ts';
+import { ask, makeSqlBench, type SqlBench } from '../../support/sqlBench.ts';
 
 const limits = { rows: 500, size: 4_000_000, seconds: 10 };
-const own = {
-  rows: [
-    aSimulation({ id: 1 }),
-    ...[1, 2].map((id) =>
-      aRow('Estimator', { id, simulation_id: 1, name: `e${id}`, file_name: 'e', compressed_data: null }),
-    ),
-    ...[1, 2, 3].map((id) =>
-      aRow('Page', {
-        id,
-        estimator_id: id < 3 ? 1 : 2,
-        page_number: id,
-        page_name: 'DOSE',
-        page_dimension: 1,
-        compressed_data: null,
-      }),
-    ),
-  ],
-  afterwards: `create table item (id integer primary key, name text, data bytea);
-    create table part (id integer primary key, item_id integer references item (id) on delete cascade);
-    insert into item values (1, 'one', null), (2, 'two', null), (3, 'é😀', null);
-    insert into part values (1, 1), (2, 1), (3, 2);`,
-};
-/** Puts these rows back, whatever a test has left. */
-const asAtFirst = [
-  'rollback',
-  'delete from part',
-  'delete from item',
-  "insert into item values (1, 'one', null), (2, 'two', null), (3, 'é😀', null)",
-  'insert into part values (1, 1), (2, 1), (3, 2)',
-];
 
-interface Bench {
-  readonly test: TestCore;
-  readonly connectionId: string;
-  readonly place: string;
-  readonly run: (sql: string, more?: Partial<CallInput<'sql.run'>>) => Promise<CallOutput<'sql.run'>>;
-}
-
-async function ask<
-  C extends
-    | 'sql.check'
-    | 'sql.run'
-    | 'sql.more'
-    | 'sql.cellText'
-    | 'sql.cellBytes'
-    | 'estimators.ofPages'
-    | 'sql.dryRun'
-    | 'sql.apply'
-    | 'edits.undo'
-    | 'sql.state'
-    | 'connections.open'
-    | 'connections.unlock'
-    | 'connections.lock'
-    | 'journal.list',
->({ core }: TestCore, call: C, input: CallInput<C>): Promise<CallOutput<C>> {
-  const reply = await core.call({ call, input, callId: 'test' }, neverAborted);
-  if (!reply.ok) throw Object.assign(new Error(reply.failure.message), { failure: reply.failure });
-  // What a call answers is checked by the parity test.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- said above
-  return reply.value as CallOutput<C>;
-}
-
-async function makeBench(dialect: Dialect): Promise<Bench> {
-  const place = await makeOwnDatabase(dialect, own);
-  const test = await makeTestCore();
-  const target =
-    dialect === 'sqlite' ? ({ kind: 'file', path: place } as const) : ({ kind: 'url', url: place } as const);
-  const { id: connectionId } = await ask(test, 'connections.open', { target });
-  return {
-    test,
-    connectionId,
-    place,
-    run: async (sql, more) => ask(test, 'sql.run', { connectionId, consoleId: 'a', sql, ...more }),
-  };
-}
-
-const benches: Partial<Record<Dialect, Bench>> = {};
-function bench(dialect: Dialect): Bench {
+const benches: Partial<Record<Dialect, SqlBench>> = {};
+function bench(dialect: Dialect): SqlBench {
   const found = benches[dialect];
   if (found === undefined) throw new Error('There is no bench.');
   return found;
 }
 
 beforeAll(async () => {
-  benches.postgresql = await makeBench('postgresql');
-  benches.sqlite = await makeBench('sqlite');
+  benches.postgresql = await makeSqlBench('postgresql');
+  benches.sqlite = await makeSqlBench('sqlite');
 });
 afterAll(async () => {
   for (const { test } of Object.values(benches)) await test.dispose();
@@ -287,137 +207,6 @@ describe.each(['postgresql', 'sqlite'] as const)('a console on %s', (dialect) =>
   });
 });
 
-describe.each(['postgresql', 'sqlite'] as const)('an unlocked console on %s', (dialect) => {
-  let unlocked: Bench;
-  beforeAll(async () => {
-    unlocked = await makeBench(dialect);
-  });
-  // Tests change the rows that others count, and are repeated where they fail.
-  beforeEach(async () => {
-    await ask(unlocked.test, 'connections.unlock', { connectionId: unlocked.connectionId, minutes: 5, typedName: '' });
-    for (const sql of asAtFirst) await unlocked.run(sql, { consent: { typedName: '' } });
-  });
-  afterAll(async () => unlocked.test.dispose());
-
-  it('runs what writes once it is confirmed, and records it', async () => {
-    const { run, test } = unlocked;
-    const refused = await run("update item set name = 'x' where id = 1");
-    expect(refused.error?.failure.message).toContain('not confirmed');
-    const done = await run("update item set name = 'x' where id = 1", { consent: { typedName: '' } });
-    expect([done.error, done.tag]).toEqual([null, 'UPDATE 1']);
-    expect((await run('select name from item where id = 1')).rows).toEqual([['x']]);
-    const { entries } = await ask(test, 'journal.list', { limit: 5 });
-    expect(entries[0]).toMatchObject({ operation: 'run-sql', outcome: 'done', counts: { rows: 1 } });
-    expect(entries[0]?.parameters['sql']).toContain('update item');
-  });
-
-  it('runs what writes in production only with the name of the connection typed', async () => {
-    const { test, connectionId } = unlocked;
-    const { connections } = test.core;
-    const console = makeConsole({
-      connectionId,
-      connections: { ...connections, get: (id) => ({ ...connections.get(id), name: 'yap', role: 'production' }) },
-      journal: makeJournal({ directory: test.folder, systemUser: 'tester' }),
-      columnNames: makeColumnNames(() => connections.database(connectionId)),
-      onRowsChanged: () => undefined,
-      onState: () => undefined,
-    });
-    const sql = 'update item set name = name where id = 2';
-    const [statement] = await ask(test, 'sql.check', { connectionId, text: sql });
-    if (statement === undefined) throw new Error('There is no statement.');
-    const request = { statement, sql, values: [], rows: 1, timeout: 30 };
-    const wrong = await console.run({ ...request, consent: { typedName: 'yap2' } }, neverAborted);
-    expect(wrong.error?.failure).toMatchObject({
-      code: 'not-allowed',
-      message: "The name that was typed is not 'yap'",
-    });
-    const right = await console.run({ ...request, consent: { typedName: 'yap' } }, neverAborted);
-    expect([right.error, right.tag]).toEqual([null, 'UPDATE 1']);
-    await console.close();
-  });
-
-  it('dry-runs a removal and leaves everything as it is', async () => {
-    const { run, test, connectionId } = unlocked;
-    const sql = 'delete from item where id = 1';
-    const found = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
-    expect(found.error).toBeNull();
-    if (dialect === 'postgresql') {
-      expect(found.counts).toEqual([
-        { table: 'item', inserted: 0, updated: 0, removed: 1 },
-        { table: 'part', inserted: 0, updated: 0, removed: 2 },
-      ]);
-    } else expect(found.tag).toBe('DELETE 1');
-    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
-  });
-
-  it('carries out a removal as its dry run found it, with an archive that undoes it', async () => {
-    const { run, test, connectionId } = unlocked;
-    const sql = 'delete from item as i where i.id = :id';
-    const found = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql, values: ['1'] });
-    if (found.archive.kind === 'none') throw new Error(found.archive.reason);
-    expect(found.archive.rows).toBe(1);
-    expect(found.remains).toEqual([]);
-    const outcome = await ask(test, 'sql.apply', { connectionId, id: found.archive.id, consent: {} });
-    expect(outcome).toMatchObject({ outcome: 'done', counts: { item: 1, part: 2 } });
-    expect((await run('select count(*) from part')).rows).toEqual([['1']]);
-    const { entries } = await ask(test, 'journal.list', { limit: 1 });
-    expect(entries[0]).toMatchObject({ operation: 'edit-rows', parameters: { sql } });
-    await ask(test, 'edits.undo', { connectionId, archive: outcome.archive ?? '', consent: {} });
-    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
-    await expect(ask(test, 'sql.apply', { connectionId, id: found.archive.id, consent: {} })).rejects.toThrow(
-      'no longer',
-    );
-  });
-
-  it('carries out an update with the values of its dry run, and refuses it where others changed the row since', async () => {
-    const { run, test, connectionId } = unlocked;
-    const sql = "update item set name = name || '!', data = null where id > 1";
-    const dry = async () => ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
-    const first = (await dry()).archive;
-    const second = (await dry()).archive;
-    if (first.kind === 'none' || second.kind === 'none') throw new Error('There is no archive.');
-    await ask(test, 'sql.apply', { connectionId, id: first.id, consent: {} });
-    expect((await run('select name from item where id > 1 order by id')).rows).toEqual([['two!'], ['é😀!']]);
-    await expect(ask(test, 'sql.apply', { connectionId, id: second.id, consent: {} })).rejects.toMatchObject({
-      failure: { code: 'changed' },
-    });
-    expect((await run('select name from item where id > 1 order by id')).rows).toEqual([['two!'], ['é😀!']]);
-  });
-
-  it.each([
-    ['insert into item (id) values (9)', 'Only an UPDATE or a DELETE'],
-    ['update part set id = id + 10', 'which tells the rows apart'],
-    [`update "YaptideUser" set password_hash = 'x'`, 'changes a secret'],
-  ])('says why %s has no archive', async (sql, reason) => {
-    const { test, connectionId } = unlocked;
-    const { archive, error } = await ask(test, 'sql.dryRun', { connectionId, consoleId: 'a', sql });
-    expect(error).toBeNull();
-    expect(archive).toMatchObject({ kind: 'none' });
-    expect(JSON.stringify(archive)).toContain(reason);
-  });
-
-  it('shows what a transaction wrote to itself only, and rolls it back', async () => {
-    const { run } = unlocked;
-    expect((await run('begin')).state).toMatchObject({ transaction: 'open', isWriting: true });
-    await run('delete from part', { consent: { typedName: '' } });
-    expect((await run('select count(*) from part')).rows).toEqual([['0']]);
-    expect((await run('select count(*) from part', { consoleId: 'other' })).rows).toEqual([['3']]);
-    expect((await run('rollback')).state.transaction).toBe('none');
-    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
-  });
-
-  it('rolls back and ends when the connection locks', async () => {
-    const { run, test, connectionId } = unlocked;
-    await run('begin');
-    await run('delete from part', { consent: { typedName: '' } });
-    await ask(test, 'connections.lock', { connectionId });
-    const { error, notices, state } = await run('select count(*) from part');
-    expect([error?.failure.code, state.transaction]).toEqual(['connection-lost', 'none']);
-    expect(notices.join()).toContain('rolled back');
-    expect((await run('select count(*) from part')).rows).toEqual([['3']]);
-  });
-});
-
 describe('a session of PostgreSQL that only reads', () => {
   let database: OpenDatabase;
   let session: ConsoleSession;
@@ -510,7 +299,7 @@ describe('a console on PostgreSQL', () => {
   });
 
   it('runs what cannot run in a transaction, and tells of a rollback that it made by itself', async () => {
-    const unlocked = await makeBench('postgresql');
+    const unlocked = await makeSqlBench('postgresql');
     const { test, connectionId, run } = unlocked;
     try {
       await ask(test, 'connections.unlock', { connectionId, minutes: 5, typedName: '' });
