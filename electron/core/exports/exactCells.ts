@@ -1,13 +1,14 @@
 import type { ColumnFacts, RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { RawCell } from '#core/connection/readOnlyDatabase.ts';
 import type { ListCells } from '#core/exports/listCells.ts';
+import { type ReadRows, readWindows } from '#core/exports/rowWindows.ts';
 import { gridFilter } from '#core/grid/gridFilter.ts';
 import { columnsNamed, countRows, type GridDatabase } from '#core/grid/gridSql.ts';
 import { readSelectedWindow } from '#core/grid/gridWindow.ts';
 import { quotedName } from '#core/listing/sqlPart.ts';
 import type { Dialect } from '#shared/domain/connection.ts';
 import type { ExportedRelation } from '#shared/domain/listExport.ts';
-import { type ListWindow, windowLimit } from '#shared/domain/listing.ts';
+import type { ListWindow } from '#shared/domain/listing.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 import { quoteIdentifier } from '#shared/sql/quoteIdentifier.ts';
@@ -34,8 +35,6 @@ export interface ExactRows {
 
 /** In bytes: a longer value is not written. */
 const maxValue = 32 * 2 ** 20;
-/** In bytes: what rows that are read at once should take. */
-const targetSize = 8 * 2 ** 20;
 /** PostgreSQL selects at most 1664 expressions at once, of which each value needs two. */
 const maxColumns = 800;
 
@@ -104,25 +103,23 @@ export async function* readExactCells(
   );
   const selected = read.flatMap((column) => exactSql(dialect, column));
   const total = await countRows({ database, facts, signal }, [gridFilter(dialect, facts, filter)]);
-  let limit = read.some(({ isBlob }) => isBlob) ? 10 : 100;
-  let window: ListWindow | null = { kind: 'jump', from: 'start', skip: 0, limit };
   let done = 0;
-  while (window !== null) {
+  const readRows = async (window: ListWindow): Promise<ReadRows<readonly ExactCell[]>> => {
     const found = await readSelectedWindow(database, facts, { request: { filter, sort, window }, selected, signal });
-    const { rows, lastCursor } = found;
-    let size = 1;
-    const cells = rows.map((row) =>
+    let size = 0;
+    const rows = found.rows.map((row) =>
       columns.map((column, index): ExactCell => {
         const value = row.cells[2 * index] ?? null;
         size += value?.length ?? 1;
         return exactCell(value, row.cells[2 * index + 1] ?? null, column.name);
       }),
     );
+    return { rows, lastCursor: found.lastCursor, size };
+  };
+  const first = read.some(({ isBlob }) => isBlob) ? 10 : 100;
+  for await (const rows of readWindows({ first, read: readRows })) {
     done += rows.length;
-    yield { rows: cells, done, total: Math.max(total, done) };
-    const hasMore: boolean = rows.length === window.limit && lastCursor !== null;
-    limit = Math.max(1, Math.min(windowLimit, Math.floor(targetSize / (size / Math.max(1, rows.length)))));
-    window = hasMore && lastCursor !== null ? { kind: 'after', cursor: lastCursor, limit } : null;
+    yield { rows, done, total: Math.max(total, done) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { RelationFacts } from '#core/catalog/relationFacts.ts';
 import type { ListCells } from '#core/exports/listCells.ts';
+import { type ReadRows, readWindows } from '#core/exports/rowWindows.ts';
 import type { FileColumn } from '#core/exports/textFile.ts';
 import { gridFilter } from '#core/grid/gridFilter.ts';
 import { columnsNamed, countRows, type GridDatabase } from '#core/grid/gridSql.ts';
@@ -32,23 +33,25 @@ interface Reading {
 }
 
 /**
- * The rows of a table for a file, in the order of the grid, window by window: only one is held at a time. Texts are complete up to
- * 100 000 characters; blobs, longer texts and secrets are described in words.
+ * The rows of a table for a file, in the order of the grid, window by window. Texts are complete up to 100 000 characters;
+ * blobs, longer texts and secrets are described in words.
  */
 export async function* readRelationCells(
   database: GridDatabase,
   { facts, what: { columns, filter, sort }, signal }: Reading,
 ): AsyncGenerator<ListCells> {
   const total = await countRows({ database, facts, signal }, [gridFilter(database.dialect, facts, filter)]);
-  let window: ListWindow | null = { kind: 'jump', from: 'start', skip: 0, limit: windowLimit };
   let done = 0;
-  while (window !== null) {
+  const read = async (window: ListWindow): Promise<ReadRows<(string | null)[]>> => {
     const request = { columns: [...columns], filter, sort, window, isWhole: true };
-    const { rows, lastCursor } = await readGridWindow(database, facts, { request, signal });
+    const found = await readGridWindow(database, facts, { request, signal });
+    const rows = found.rows.map(({ cells }) => cells.map(cellText));
+    const size = rows.flat().reduce((sum, cell) => sum + (cell?.length ?? 1), 0);
+    return { rows, lastCursor: found.lastCursor, size };
+  };
+  for await (const rows of readWindows({ first: windowLimit, read })) {
     done += rows.length;
-    yield { rows: rows.map(({ cells }) => cells.map(cellText)), done, total: Math.max(total, done) };
-    const hasMore: boolean = rows.length === windowLimit && lastCursor !== null;
-    window = hasMore && lastCursor !== null ? { kind: 'after', cursor: lastCursor, limit: windowLimit } : null;
+    yield { rows, done, total: Math.max(total, done) };
   }
 }
 
