@@ -1,5 +1,5 @@
 import type { Dialect } from '#shared/domain/connection.ts';
-import { tokensOf } from '#shared/sql/sqlLexer.ts';
+import { nameOf, type Word, wordsOf } from '#shared/sql/sqlWords.ts';
 
 /** The one table that an UPDATE or DELETE changes. */
 export interface ChangedTable {
@@ -11,13 +11,6 @@ export interface ChangedTable {
   readonly qualifier: string;
   /** The columns that an UPDATE sets. */
   readonly columns: readonly string[];
-}
-
-interface Word {
-  readonly text: string;
-  /** In lower case; of a quoted name nothing, as it is no keyword. */
-  readonly keyword: string;
-  readonly isName: boolean;
 }
 
 const unsupported =
@@ -94,25 +87,4 @@ function atTop(words: readonly Word[]): readonly Word[] {
     depth += depthOf(word);
     return depth === 0;
   });
-}
-
-function wordsOf(sql: string, dialect: Dialect): readonly Word[] {
-  const words: Word[] = [];
-  for (const { kind, from, to } of tokensOf(sql, dialect)) {
-    if (kind === 'space' || kind === 'comment') continue;
-    const text = sql.slice(from, to);
-    const keyword = kind === 'word' ? text.toLowerCase() : '';
-    words.push({ text, keyword, isName: kind === 'word' || kind === 'quoted' });
-  }
-  return words;
-}
-
-/** A name as the database reads it: PostgreSQL folds one that is not quoted. */
-function nameOf(word: Word | undefined, dialect: Dialect): string | undefined {
-  if (word === undefined || !word.isName) return undefined;
-  const { text, keyword } = word;
-  if (keyword !== '') return dialect === 'postgresql' ? keyword : text;
-  const [quote = ''] = text;
-  if (quote === '[') return text.slice(1, -1);
-  return quote === '"' || quote === '`' ? text.slice(1, -1).replaceAll(quote + quote, quote) : undefined;
 }

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { rm, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readManifest, summarise } from '#core/dataset/datasetFolder.ts';
+import { openInThread } from '#core/openInThread.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
-import { startThread } from '#core/workerThread.ts';
-import { type OpenedResults, openedResultsSchema } from '#shared/domain/resultFile.ts';
+import type { OpenedResults } from '#shared/domain/resultFile.ts';
 import { formatBytes } from '#shared/figures.ts';
 import { makeFailure } from '#shared/failure.ts';
 
@@ -14,8 +14,15 @@ export interface OpenedDatasets {
   readonly close: () => Promise<void>;
 }
 
-/** In MB: a row group with its objects. In ms: a file of a part takes a small part of this. */
-const limits = { heap: 2048, silence: 120_000 };
+const thread = {
+  script: { name: './openDatasetWorker', beside: import.meta.url },
+  // In MB: a row group with its objects.
+  heap: 2048,
+  what: 'Opening the dataset',
+  hint: 'Nothing was changed. Analyse it with DuckDB, which reads it where it is.',
+} as const;
+/** In ms: a file of a part takes a small part of this. */
+const silence = 120_000;
 
 /** Makes what opens datasets: each becomes a temporary SQLite file, which is opened like any other. */
 export function makeOpenedDatasets(): OpenedDatasets {
@@ -37,7 +44,7 @@ export function makeOpenedDatasets(): OpenedDatasets {
         .replaceAll(/[^\p{L}\p{N}._-]+/gu, '_')
         .slice(0, 80);
       const file = join(temporary, `${name} dataset ${randomUUID().slice(0, 8)}.sqlite`);
-      return inThread({ folder, file }, signal);
+      return openInThread({ thread, files: { folder, file }, silence, signal });
     },
     close: async () => {
       if (making !== undefined) await rm(await making, { recursive: true, force: true });
@@ -54,26 +61,4 @@ async function requireSpace(temporary: string, bytes: number): Promise<void> {
     message: `The dataset has ${formatBytes(bytes)}, for which there is no space in '${temporary}'`,
     hint: 'Make space, or analyse it with DuckDB, which reads it where it is.',
   });
-}
-
-async function inThread(
-  files: { readonly folder: string; readonly file: string },
-  signal: AbortSignal,
-): Promise<OpenedResults> {
-  const thread = startThread({
-    script: { name: './openDatasetWorker', beside: import.meta.url },
-    heap: limits.heap,
-    what: 'Opening the dataset',
-    hint: 'Nothing was changed. Analyse it with DuckDB, which reads it where it is.',
-  });
-  try {
-    const opened = openedResultsSchema.parse(await thread.ask(files, { signal, silence: limits.silence }));
-    await thread.end();
-    return opened;
-  } catch (error) {
-    // It may still be writing.
-    await thread.end();
-    await rm(files.file, { force: true });
-    throw error;
-  }
 }

@@ -13,6 +13,7 @@ import { tablesText } from './datasetWords.ts';
 import { ExportDatasetDialog } from './ExportDatasetDialog.tsx';
 import { OpenDatasetDialog } from './OpenDatasetDialog.tsx';
 import { ReadyQueries } from './ReadyQueries.tsx';
+import backups from '../Backups.module.css';
 import styles from './Dataset.module.css';
 
 interface DatasetSectionProps {
@@ -30,9 +31,9 @@ export function DatasetSection({ connection, zone, onConnect }: DatasetSectionPr
   const found = data?.found ?? null;
   return (
     <section className={styles['section']} aria-label="Dataset">
-      <header className={styles['head']}>
+      <header className={backups['head']}>
         <h2>Dataset</h2>
-        <div className={styles['actions']}>
+        <div className={backups['headActions']}>
           <Button look="ghost" onClick={() => setDialog('open')}>
             Open a dataset…
           </Button>
@@ -42,13 +43,13 @@ export function DatasetSection({ connection, zone, onConnect }: DatasetSectionPr
         </div>
       </header>
       {found === null ? (
-        <p className={styles['dim']}>
+        <p className={backups['dim']}>
           Simulations and decoded pages as Parquet files, for DuckDB, pandas, Polars and Spark. A later export reads
           only what is new or changed.
         </p>
       ) : (
         <>
-          <p className={styles['dim']}>
+          <p className={backups['dim']}>
             {tablesText(found.tables)}; {formatBytes(found.bytes)}, as of{' '}
             {formatInstant(backupMoment(found.changedAt), zone)}
             {found.problems > 0 && `; ${formatPlural(found.problems, 'row has', 'rows have')} a problem`}

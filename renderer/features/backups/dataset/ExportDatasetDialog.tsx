@@ -16,6 +16,7 @@ import { JobPanel } from '../BackupStatus.tsx';
 import { datasetPlaceQuery, datasetPreviewQuery } from './datasetQueries.ts';
 import { tablesText } from './datasetWords.ts';
 import { ReadyQueries } from './ReadyQueries.tsx';
+import backups from '../Backups.module.css';
 import styles from './Dataset.module.css';
 
 interface ExportDatasetDialogProps {
@@ -100,7 +101,7 @@ function ExportForm({ connection, first, onStart, onClose }: ExportFormProps) {
             ? 'Counting what is there…'
             : `${tablesText(preview.data.tables)}; ${formatBytes(preview.data.bytes)} of blobs are read.`}
         </p>
-        <p className={styles['dim']}>
+        <p className={backups['dim']}>
           Written as Parquet files by month of the simulations’ start, without secrets, log files and the texts of
           inputs. Pages are decoded: values, repaired axes and statistics such as sum, maximum, R80 and FWHM.
         </p>

@@ -1,16 +1,9 @@
 import type { Dialect } from '#shared/domain/connection.ts';
-import { tokensOf } from '#shared/sql/sqlLexer.ts';
+import { nameOf, type Word, wordsOf } from '#shared/sql/sqlWords.ts';
 
 const after = new Set(['where', 'order', 'limit', 'offset', 'fetch', 'for']);
 /** They put rows of several tables, or of one table several times, next to each other. */
 const several = new Set(['union', 'intersect', 'except', 'group', 'having', 'window', 'into', 'values']);
-
-interface Word {
-  readonly text: string;
-  /** In lower case; of a quoted name nothing, as it is no keyword. */
-  readonly keyword: string;
-  readonly isName: boolean;
-}
 
 /**
  * The table of a statement that is `SELECT … FROM one table`, with nothing joined to it: the values of a row of its result belong to
@@ -35,14 +28,6 @@ export function queriedTable(sql: string, dialect: Dialect): string | undefined 
   return end === undefined || end.text === ';' || after.has(end.keyword) ? nameOf(name, dialect) : undefined;
 }
 
-/** A name as the database reads it: PostgreSQL folds one that is not quoted. */
-function nameOf({ text, keyword }: Word, dialect: Dialect): string | undefined {
-  if (keyword !== '') return dialect === 'postgresql' ? keyword : text;
-  const [quote = ''] = text;
-  if (quote === '[') return text.slice(1, -1);
-  return quote === '"' || quote === '`' ? text.slice(1, -1).replaceAll(quote + quote, quote) : undefined;
-}
-
 /** The words that stand in no brackets, and the brackets themselves. */
 function atTop(words: readonly Word[]): readonly Word[] {
   let depth = 0;
@@ -52,15 +37,4 @@ function atTop(words: readonly Word[]): readonly Word[] {
     if (text === ')' || text === ']') depth -= 1;
     return isTop;
   });
-}
-
-function wordsOf(sql: string, dialect: Dialect): readonly Word[] {
-  const words: Word[] = [];
-  for (const { kind, from, to } of tokensOf(sql, dialect)) {
-    if (kind === 'space' || kind === 'comment') continue;
-    const text = sql.slice(from, to);
-    const keyword = kind === 'word' ? text.toLowerCase() : '';
-    words.push({ text, keyword, isName: kind === 'word' || kind === 'quoted' });
-  }
-  return words;
 }
