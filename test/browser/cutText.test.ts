@@ -75,27 +75,39 @@ const screens: readonly (readonly [string, string])[] = [
 ];
 const tabs = ['results', 'tasks', 'input', 'logs', 'rows'] as const;
 
-describe.each([1280, 1440])('at %d pixels', (width) => {
-  const show = async (address: string): Promise<Page> => {
-    const page = await reopen(address);
+const widths = [1280, 1440] as const;
+
+/** What is found on a screen, at each width of the window. */
+async function atWidths(
+  address: string,
+  find: (page: Page) => Promise<readonly string[]>,
+): Promise<Readonly<Record<number, readonly string[]>>> {
+  const page = await reopen(address);
+  const found: Record<number, readonly string[]> = {};
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
     await page.locator('h1, h2, [role=grid], form').first().waitFor();
-    return page;
-  };
+    found[width] = await find(page);
+  }
+  await page.close();
+  return found;
+}
 
-  it.each(screens)('%s clips no text without an ellipsis', async (_name, address) => {
-    const page = await show(address);
-    expect(await cutTexts(page)).toEqual([]);
-    await page.close();
+const nothing = { 1280: [], 1440: [] };
+
+describe('the window', () => {
+  it.each(screens)('clips no text of %s without an ellipsis', async (_name, address) => {
+    expect(await atWidths(address, cutTexts)).toEqual(nothing);
   });
 
-  it.each(tabs)('the tab %s of a simulation clips no text without an ellipsis', async (tab) => {
+  it.each(tabs)('clips no text of the tab %s of a simulation without an ellipsis', async (tab) => {
     const simulation = await simulationTitled(program(), 'lead collimator');
-    const page = await show(addressOf(demoId, simulation, { tab, wide: true }));
-    await page.getByRole('tabpanel').waitFor();
-    expect(await cutTexts(page)).toEqual([]);
-    await page.close();
+    const found = await atWidths(addressOf(demoId, simulation, { tab, wide: true }), async (page) => {
+      await page.getByRole('tabpanel').waitFor();
+      return cutTexts(page);
+    });
+    expect(found).toEqual(nothing);
   });
 
   it.each([
@@ -103,11 +115,12 @@ describe.each([1280, 1440])('at %d pixels', (width) => {
     ['users', 'Users'],
     ['tasks', 'All tasks'],
     ['clusters', 'Clusters'],
-  ])('the columns of the %s fit their content, except for free text', async (view, label) => {
-    const page = await show(inConnection(view));
-    await listed(page, label);
-    // A job id has 45 characters or more, a celery id 36.
-    expect((await shortened(page)).filter((name) => !/title|user|name|job id|celery id/iu.test(name))).toEqual([]);
-    await page.close();
+  ])('fits the columns of the %s to their content, except for free text', async (view, label) => {
+    const found = await atWidths(inConnection(view), async (page) => {
+      await listed(page, label);
+      // A job id has 45 characters or more, a celery id 36.
+      return (await shortened(page)).filter((name) => !/title|user|name|job id|celery id/iu.test(name));
+    });
+    expect(found).toEqual(nothing);
   });
 });
