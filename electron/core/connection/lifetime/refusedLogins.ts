@@ -142,7 +142,7 @@ export async function findSecret(
 }
 
 /** In ms: how long a login waits for the answer to another one of the same connection. */
-const loginGate = 300;
+const loginGate = 1000;
 
 /**
  * Lets the attempts of a reconnect, of which several may run at once, log in one after the other, so that a password

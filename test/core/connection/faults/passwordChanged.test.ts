@@ -80,7 +80,9 @@ describe('a password that was changed on the server', () => {
     const before = bench().prompts.length;
     await setPassword('the second one');
     await endSessions();
-    const reads = [ask(connection), ask(connection), ask(connection)];
+    const reads = Promise.all([ask(connection), ask(connection), ask(connection)]);
+    // They are awaited last; if something before fails, their failure is not another one.
+    reads.catch(() => undefined);
     await untilAsked(before);
     expect(bench().prompts.at(-1)).toMatchObject({
       connectionId: connection.id,
@@ -93,7 +95,7 @@ describe('a password that was changed on the server', () => {
     await afterProbes(4);
     expect(made.refused).toBe(1);
     await answerNext('the second one');
-    expect(await Promise.all(reads)).toEqual(['here', 'here', 'here']);
+    expect(await reads).toEqual(['here', 'here', 'here']);
     expect((await bench().status(connection.id)).link.state).toBe('connected');
     expect(made.refused).toBe(1);
   });
