@@ -119,6 +119,14 @@ export async function screensOf(program: BuiltProgram): Promise<readonly Screen[
       name,
       address,
       shows: dimensions === 1 ? 'canvas[data-drawn]' : 'figure:nth-of-type(3) canvas[data-drawn]',
+      act: async (page) => {
+        await page.getByText('Reading the inputs…').first().waitFor({ state: 'hidden' });
+        const fitting = page.getByRole('region', { name: 'Pages that fit' }).locator('li');
+        await fitting
+          .filter({ hasNot: page.locator('canvas') })
+          .first()
+          .waitFor({ state: 'hidden' });
+      },
     };
   };
   const gallery = async (name: string, titles: readonly string[]): Promise<Screen> => {

@@ -26,8 +26,9 @@ interface PagesThatFitProps {
   readonly onAdd: (page: ComparedPage) => void;
 }
 
-/** Each is read to know its unit, so only a few are. */
 const maxOffered = 12;
+/** A page is read to know its unit, so only a few are. */
+const maxRead = 2 * maxOffered;
 
 /** Pages of the open simulations that can be compared with the reference, to be added with a click. */
 export function PagesThatFit(props: PagesThatFitProps) {
@@ -55,7 +56,7 @@ export function PagesThatFit(props: PagesThatFitProps) {
       <h2 id={heading}>
         Pages that fit <small>{dimensionsText(drawn)}</small>
       </h2>
-      {all.length > maxOffered / 2 && (
+      {all.length > maxRead && (
         <input
           type="search"
           aria-label="Find a page that fits"
@@ -64,23 +65,52 @@ export function PagesThatFit(props: PagesThatFitProps) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       )}
-      <ul>
-        {found.slice(0, maxOffered).map((each) => (
-          <Fitting
-            key={`${each.simulation} ${each.page.id}`}
-            connectionId={connectionId}
-            fitting={each}
-            reference={drawn}
-            title={simulations.get(each.simulation)?.title}
-            onAdd={() => onAdd({ simulation: each.simulation, page: each.page.id })}
-          />
-        ))}
-      </ul>
+      <FittingList
+        connectionId={connectionId}
+        found={found.slice(0, maxRead)}
+        reference={drawn}
+        simulations={simulations}
+        onAdd={onAdd}
+      />
       {found.length === 0 && <p className={styles['quiet']}>No matches</p>}
-      {found.length > maxOffered && (
-        <p className={styles['quiet']}>{found.length - maxOffered} more: find them by id, title or estimator.</p>
+      {found.length > maxRead && (
+        <p className={styles['quiet']}>{found.length - maxRead} more: find them by id, title or estimator.</p>
       )}
     </section>
+  );
+}
+
+interface FittingListProps extends Pick<PagesThatFitProps, 'connectionId' | 'simulations' | 'onAdd'> {
+  readonly found: readonly FittingPage[];
+  readonly reference: Page;
+}
+
+/** Those of some pages whose units fit, as far as they are known. */
+function FittingList({ connectionId, found, reference, simulations, onAdd }: FittingListProps) {
+  const loader = usePageLoader();
+  const pages = useQueries({
+    queries: found.map(({ estimator, page }) => resultQueries.page(loader, { connectionId, estimator, page })),
+  });
+  const fits = found.flatMap((each, index) => {
+    const data = pages[index]?.data;
+    if (data !== undefined && (data.step !== 'page' || !canBeCompared(data.page, reference))) return [];
+    return [{ ...each, decoded: data?.page }];
+  });
+  if (found.length > 0 && fits.length === 0)
+    return <p className={styles['quiet']}>None of the {found.length} pages read has a unit that fits.</p>;
+  return (
+    <ul>
+      {fits.slice(0, maxOffered).map((each) => (
+        <Fitting
+          key={`${each.simulation} ${each.page.id}`}
+          connectionId={connectionId}
+          fitting={each}
+          decoded={each.decoded}
+          title={simulations.get(each.simulation)?.title}
+          onAdd={() => onAdd({ simulation: each.simulation, page: each.page.id })}
+        />
+      ))}
+    </ul>
   );
 }
 
@@ -90,19 +120,17 @@ const dimensionsText = (page: Page): string =>
 interface FittingProps {
   readonly connectionId: string;
   readonly fitting: FittingPage;
-  readonly reference: Page;
+  /** undefined until it is read. */
+  readonly decoded: Page | undefined;
   readonly title: string | undefined;
   readonly onAdd: () => void;
 }
 
-/** One page; nothing once it is known that its units do not fit. */
-function Fitting({ connectionId, fitting, reference, title, onAdd }: FittingProps) {
+/** One page. */
+function Fitting({ connectionId, fitting, decoded, title, onAdd }: FittingProps) {
   const { simulation, estimator, page } = fitting;
   const client = useClient();
-  const loader = usePageLoader();
-  const { data } = useQuery(resultQueries.page(loader, { connectionId, estimator, page }));
   const { data: outputs = [] } = useQuery(resultQueries.scoredOutputs(client, connectionId, simulation));
-  if (data !== undefined && (data.step !== 'page' || !canBeCompared(data.page, reference))) return null;
   const name = visibleText(title ?? `Simulation ${simulation}`);
   const place = `#${simulation} · ${visibleText(estimator.name)} · ${pageLabelOf(outputs, estimator, page).title}`;
   return (
@@ -110,10 +138,10 @@ function Fitting({ connectionId, fitting, reference, title, onAdd }: FittingProp
       <button
         type="button"
         title={`Add to the comparison: ${name}, ${place}`}
-        disabled={data === undefined}
+        disabled={decoded === undefined}
         onClick={onAdd}
       >
-        {data === undefined ? <i /> : <PagePicture page={data.page} width={44} height={30} />}
+        {decoded === undefined ? <i /> : <PagePicture page={decoded} width={44} height={30} />}
         <span>
           <b>{name}</b>
           <small>{place}</small>
