@@ -21,7 +21,7 @@ export default defineConfig({
     reporters: ['default', new SummaryReporter()],
     projects: [
       // These keep nothing between files, so that modules are loaded once for all of them.
-      { extends: true, test: { name: 'fast', include: files('renderer', 'shared', 'http'), isolate: false } },
+      { extends: true, test: { name: 'fast', include: files('renderer', 'shared', 'http'), isolate: false, retry: 1 } },
       { extends: true, test: { name: 'host', include: files('electron') } },
       { extends: true, test: { name: 'program', include: files('launch', 'packaging'), retry: 1 } },
       {
