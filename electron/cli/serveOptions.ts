@@ -19,7 +19,7 @@ export interface ServeOptions {
 export const serveUsage = `Usage: tidescope serve [TARGET] [--port N] [--demo] [--json] [--no-open] [--password-stdin] [--trace-startup]
 
   TARGET             a SQLite file or postgresql://… to open on startup (also --connect TARGET)
-  --port N           listen on this port of 127.0.0.1 (default: any free port)
+  --port N           listen on this port of 127.0.0.1 (default: that of the last start, or any free one)
   --demo             open the demonstration database on startup
   --json             print {"url":…,"port":…,"token":…} as the first line, and open no browser
   --no-open          open no browser; print the address

@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import { findMethods } from '#core/backups/dump/dumpMethods.ts';
 import { makeDump } from '#core/backups/dump/makeDump.ts';
@@ -9,6 +8,7 @@ import { describeDatabase } from '#core/backups/postgres/databaseDescription.ts'
 import { backUpSqlite } from '#core/backups/sqlite/backUpSqlite.ts';
 import type { OnProgress } from '#core/changes/changeSteps.ts';
 import { textCell } from '#core/connection/cells.ts';
+import { freeSpaceOf } from '#core/freeSpace.ts';
 import type { Connections } from '#core/connection/connections.ts';
 import type { BackupManifest, BackupMethod, BackupPreview, BackupRemark } from '#shared/domain/backup.ts';
 import type { Connection } from '#shared/domain/connection.ts';
@@ -237,7 +237,7 @@ export async function previewBackup(
   { connectionId, folder }: { readonly connectionId: string; readonly folder: string },
   signal: AbortSignal,
 ): Promise<Omit<BackupPreview, 'checkedBy'>> {
-  const free = await freeSpace(folder);
+  const free = await freeSpaceOf(folder);
   const { dialect } = connections.get(connectionId);
   if (dialect === 'sqlite') {
     const database = connections.database(connectionId);
@@ -260,13 +260,4 @@ export async function previewBackup(
 function spaceRemarks(bytes: number, free: number | null): readonly BackupRemark[] {
   if (free === null || free > bytes) return [];
   return [{ kind: 'note', text: 'The folder may not have enough free space.' }];
-}
-
-async function freeSpace(folder: string): Promise<number | null> {
-  try {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }

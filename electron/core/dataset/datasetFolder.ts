@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rename, rm, stat, statfs, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { errorCode, isFullDisk, isMissingFile, unlessMissing } from '#core/errorCode.ts';
+import { freeSpaceOf } from '#core/freeSpace.ts';
 import { isLeftBehind, processMark, syncFolder } from '#core/ownFiles.ts';
 import { parseJson } from '#core/parseJson.ts';
 import { type DatasetSummary, type DatasetTableName, datasetTableNames } from '#shared/domain/dataset.ts';
@@ -227,8 +228,8 @@ async function removeUnnamed(folder: string, manifest: DatasetManifest | undefin
 /** Free space for a folder that may not exist yet, in bytes; null if it is unknown. */
 export async function freeSpace(folder: string): Promise<number | null> {
   for (let path = folder; ; path = dirname(path)) {
-    const found = await unlessMissing(statfs(path)).catch(() => undefined);
-    if (found !== undefined) return found.bavail * found.bsize;
+    const free = await freeSpaceOf(path);
+    if (free !== null) return free;
     if (dirname(path) === path) return null;
   }
 }

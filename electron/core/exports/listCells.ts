@@ -62,18 +62,9 @@ export async function* readInBatches<Row extends { readonly id: number }>({
   read,
   cells,
 }: Batches<Row>): AsyncGenerator<ListCells> {
-  const reading = async (start: number): Promise<readonly Row[]> => {
-    const found = read(ids.slice(start, start + batch));
-    // It is awaited after the rows before; if they cannot be written, its failure does not matter.
-    found.catch(() => undefined);
-    return found;
-  };
-  let next = reading(0);
   for (let start = 0; start < ids.length || start === 0; start += batch) {
     const some = ids.slice(start, start + batch);
-    const found = new Map((await next).map((row) => [row.id, row]));
-    // The next rows are read while these are being written.
-    if (start + batch < ids.length) next = reading(start + batch);
+    const found = new Map((await read(some)).map((row) => [row.id, row]));
     const rows = some.flatMap((id) => {
       const row = found.get(id);
       return row === undefined ? [] : [cells(row).map((value) => (value === null ? null : String(value)))];

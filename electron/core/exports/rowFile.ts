@@ -4,6 +4,7 @@ import type { ExactCell, ExactRows } from '#core/exports/exactCells.ts';
 import { insertFormat } from '#core/exports/insertFormat.ts';
 import type { ListCells } from '#core/exports/listCells.ts';
 import { writeParquet } from '#core/exports/parquetFile.ts';
+import { readAhead } from '#core/exports/readAhead.ts';
 import { maxSheetRows, sheetFormat, sheetPart, workbookParts } from '#core/exports/sheetFormat.ts';
 import { csvFormat, type FileColumn, jsonFormat, jsonLinesFormat, type RowFormat } from '#core/exports/textFile.ts';
 import { openZipFile } from '#core/exports/zipFile.ts';
@@ -17,13 +18,13 @@ interface Telling {
   readonly signal: AbortSignal;
 }
 
-/** The same rows, with a report of how many there are so far. */
+/** The same rows, read ahead of what is done with them, with a report of how many there are so far. */
 export async function* telling<Cell>(
   cells: AsyncIterable<ListCells<Cell>>,
   { onProgress, signal }: Telling,
 ): AsyncGenerator<ListCells<Cell>> {
   onProgress(0, 'Reading the list');
-  for await (const some of cells) {
+  for await (const some of readAhead(cells)) {
     if (signal.aborted) throw makeFailure({ code: 'cancelled', message: 'The export was cancelled.' });
     yield some;
     const { done, total } = some;

@@ -22,20 +22,17 @@ const maxRows = 2000;
 /** Fewer rows at once do not make a result smaller that is too large. */
 const minRows = 10;
 
-/** All rows of a table: as many at once as fit in a few megabytes, and the next ones are read while some are being written. */
+/** All rows of a table, as many at once as fit in a few megabytes. */
 export async function* readWindows<Row>({ first, read }: Windows<Row>): AsyncGenerator<readonly Row[]> {
-  let next: Promise<Held<Row>> | undefined = readSmaller({ kind: 'jump', from: 'start', skip: 0, limit: first }, read);
-  while (next !== undefined) {
-    const { rows, lastCursor, size, limit }: Held<Row> = await next;
-    next = undefined;
-    if (rows.length === limit && lastCursor !== null) {
-      const fitting = Math.floor(targetSize / Math.max(1, size / rows.length));
-      const wanted = Math.max(1, Math.min(maxRows, fitting));
-      next = readSmaller({ kind: 'after', cursor: lastCursor, limit: wanted }, read);
-      // It is awaited after these rows; if they cannot be written, its failure does not matter.
-      next.catch(() => undefined);
-    }
+  let window: ListWindow | undefined = { kind: 'jump', from: 'start', skip: 0, limit: first };
+  while (window !== undefined) {
+    const { rows, lastCursor, size, limit }: Held<Row> = await readSmaller(window, read);
     yield rows;
+    const fitting = Math.floor(targetSize / Math.max(1, size / Math.max(1, rows.length)));
+    window =
+      rows.length === limit && lastCursor !== null
+        ? { kind: 'after', cursor: lastCursor, limit: Math.max(1, Math.min(maxRows, fitting)) }
+        : undefined;
   }
 }
 

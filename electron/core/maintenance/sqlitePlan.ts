@@ -1,10 +1,11 @@
-import { stat, statfs } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { createIndexSql } from '#core/catalog/indexAdvice.ts';
 import { noRelation } from '#core/catalog/relationFacts.ts';
 import { nullableTextCell, numberCell, textCell } from '#core/connection/cells.ts';
 import type { ReadOnlyDatabase } from '#core/connection/readOnlyDatabase.ts';
+import { freeSpaceOf } from '#core/freeSpace.ts';
 import { type DraftPlan, nameOfIndex, titleOf } from '#core/maintenance/postgresPlan.ts';
 import type { RelationName } from '#shared/domain/catalog.ts';
 import { formatBytes, formatPlural } from '#shared/figures.ts';
@@ -58,7 +59,7 @@ const lock = {
 /** What a maintenance operation of SQLite would do. */
 export async function draftSqlite(operation: Maintenance, facts: SqliteFacts): Promise<DraftPlan> {
   const { path, size, free } = facts;
-  const space = await freeSpace(path);
+  const space = path === '' ? null : await freeSpaceOf(dirname(path));
   const needed = operation.kind === 'vacuum' ? 2 * size : 0;
   const warnings =
     space !== null && space < needed
@@ -109,17 +110,6 @@ function obstaclesOf(operation: Maintenance, { kind, columns, indexes }: SqliteF
   const unknown = operation.columns.filter((column) => !columns.includes(column));
   if (unknown.length === 0) return [];
   return [`The table has no ${formatPlural(unknown.length, 'column')} ${unknown.map(visibleText).join(', ')}.`];
-}
-
-/** In bytes, of the disk with a file; null where that is unknown. */
-async function freeSpace(path: string): Promise<number | null> {
-  if (path === '') return null;
-  try {
-    const { bavail, bsize } = await statfs(dirname(path));
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }
 
 /** In bytes: the size of a file now; 0 where there is none. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readAhead } from '#core/exports/readAhead.ts';
 import { readWindows } from '#core/exports/rowWindows.ts';
 import type { ListWindow } from '#shared/domain/listing.ts';
 import { makeFailure } from '#shared/failure.ts';
@@ -51,7 +52,7 @@ describe('the windows of an export', () => {
 
   it('begin to read the next rows before some are taken', async () => {
     const rows = table(numbers(1200).map(() => 100));
-    const windows = readWindows({ first: 500, read: rows.read });
+    const windows = readAhead(readWindows({ first: 500, read: rows.read }));
     await windows.next();
     expect(rows.limits).toEqual([500, 2000]);
     await windows.return(undefined);

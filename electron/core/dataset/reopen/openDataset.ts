@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { rm, statfs } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readManifest, summarise } from '#core/dataset/datasetFolder.ts';
+import { freeSpaceOf } from '#core/freeSpace.ts';
 import { openInThread } from '#core/openInThread.ts';
 import { makeTemporaryFolder } from '#core/ownFiles.ts';
 import type { OpenedResults } from '#shared/domain/resultFile.ts';
@@ -54,8 +55,8 @@ export function makeOpenedDatasets(): OpenedDatasets {
 
 /** Numbers as text, compressed, take about as much as in the dataset; twice that is free of surprises. */
 async function requireSpace(temporary: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(temporary);
-  if (bavail * bsize > 2 * bytes) return;
+  const free = await freeSpaceOf(temporary);
+  if (free === null || free > 2 * bytes) return;
   throw makeFailure({
     code: 'unavailable',
     message: `The dataset has ${formatBytes(bytes)}, for which there is no space in '${temporary}'`,
